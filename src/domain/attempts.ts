@@ -1,0 +1,103 @@
+import type { Failure } from "../kernel/errors.ts";
+import { MOST_COUNTED } from "../kernel/ids.ts";
+import { fail, ok, type Result } from "../kernel/result.ts";
+import type { CallResult, CommandOf } from "./commands.ts";
+import type { OrderEvent } from "./events.ts";
+import type { FailureKind, GatewayFailure } from "./facts.ts";
+import { observe } from "./observing.ts";
+import { liveAttempt } from "./page.ts";
+import { refundEnded } from "./refunds.ts";
+import { type Attempt, attemptOf, hasMismatch, isUndecided, type Order, refundOf } from "./state.ts";
+
+type Decision = Result<readonly OrderEvent[], Failure>;
+
+/** A double click, a second tab, back and forward find the attempt that is there: no events. */
+export function begin(order: Order, command: CommandOf<"begin">, now: number): Decision {
+  if (order.status === "processing" || order.status === "authorized" || order.attempts.some(isUndecided)) return fail({ code: "order.busy" });
+  if (order.status !== "open" || order.terms.expiresAt <= now || hasMismatch(order)) return fail({ code: "order.not_payable" });
+  if (liveAttempt(order, now)?.method === command.method) return ok([]);
+  const tx = order.attempts.length + 1;
+  if (tx > MOST_COUNTED) return fail({ code: "order.too_many_attempts" });
+  const { choice, method, sessionEnds, call, deadline } = command;
+  return ok([
+    { type: "transaction.created", at: now, tx, choice, method, sessionEnds },
+    { type: "call.started", at: now, tx, call, op: "create", deadline },
+  ]);
+}
+
+/** The customer's answers go to the gateway once: a form of an earlier step changes nothing. */
+export function answer(order: Order, { tx, step, call, deadline }: CommandOf<"answer">, now: number): Decision {
+  const attempt = liveAttempt(order, now);
+  if (order.status !== "open" || order.terms.expiresAt <= now || order.attempts.some(isUndecided)) return ok([]);
+  if (!attempt || attempt.no !== tx || attempt.step !== step) return ok([]);
+  return ok([{ type: "call.started", at: now, tx, call, op: "complete", deadline }]);
+}
+
+/** Whether what the customer authorized is still to be taken: not for an order that ended or was paid otherwise. */
+export const canCapture = (order: Order, attempt: Attempt): boolean =>
+  order.status === "open" && order.terms.capture === "automatic" && attempt.status === "confirmed" && !attempt.unknown && !attempt.running;
+
+export function capture(order: Order, { tx, call, deadline }: CommandOf<"capture">, now: number): Decision {
+  const attempt = attemptOf(order, tx);
+  return ok(attempt && canCapture(order, attempt) ? [{ type: "call.started", at: now, tx, call, op: "capture", deadline }] : []);
+}
+
+/** Refusals after which this attempt can't be paid any more, by what was asked. */
+const FINAL: Readonly<Record<"complete" | "capture", readonly FailureKind[]>> = {
+  complete: ["declined", "cancelled_by_payer", "expired", "not_found", "duplicate", "bad_credentials"],
+  capture: ["declined", "cancelled_by_payer", "expired", "not_found", "duplicate", "bad_request"],
+};
+
+export function endCall(order: Order, { tx, call, result }: CommandOf<"end_call">, now: number): Decision {
+  const attempt = attemptOf(order, tx);
+  const refunding = order.refunds.find(({ running }) => running?.call === call);
+  const running = refunding?.running ?? (attempt?.running?.call === call ? attempt.running : undefined);
+  // A call that was already given up: what its late answer tells is found by the look-up.
+  if (!attempt || !running) return ok([]);
+  const failure = result.kind === "failed" ? doubtful(result.failure) : undefined;
+  const ended: OrderEvent = {
+    type: "call.ended",
+    at: now,
+    tx,
+    call,
+    op: running.op,
+    ...(failure && { failure }),
+    ...(refunding && { refund: refunding.no }),
+  };
+  if (refunding) return ok([ended, ...refundEnded(order, refundOf(order, refunding.no) ?? refunding, failure ?? result, now)]);
+  const after = failure ? failed(attempt, running.op, failure, now) : succeeded(order, attempt, result, now);
+  return ok([ended, ...after]);
+}
+
+/** "It was done already" says nothing of who did it and how it ended: the gateway must be asked. */
+const doubtful = (failure: GatewayFailure): GatewayFailure => (failure.failure === "already_done" ? { ...failure, outcome: "unknown" } : failure);
+
+function succeeded(order: Order, attempt: Attempt, result: CallResult, at: number): readonly OrderEvent[] {
+  const tx = attempt.no;
+  if (result.kind !== "observed" && attempt.status !== "created" && attempt.status !== "initiated") return [];
+  switch (result.kind) {
+    case "created": {
+      const { ref, next, expiresAt } = result;
+      return [{ type: "transaction.next", at, tx, next, ref, ...(expiresAt !== undefined && { sessionEnds: expiresAt }) }];
+    }
+    case "next":
+      return [
+        ...(attempt.status === "created" ? [{ type: "transaction.initiated", at, tx } as const] : []),
+        { type: "transaction.next", at, tx, next: result.next },
+      ];
+    case "observed":
+      return observe(order, attempt, result.observed, at);
+    case "receipt":
+    case "failed":
+      return [];
+  }
+}
+
+function failed(attempt: Attempt, op: string, failure: GatewayFailure, at: number): readonly OrderEvent[] {
+  const tx = attempt.no;
+  // While the call ran a webhook or a look may have told how the attempt ended.
+  if (failure.outcome === "unknown" || attempt.status === "completed" || attempt.status === "failed" || attempt.status === "disabled") return [];
+  if (failure.failure === "wrong_answer" && failure.triesLeft === 0) return [{ type: "transaction.disabled", at, tx, failure }];
+  const final = op === "create" || (op === "complete" || op === "capture" ? FINAL[op].includes(failure.failure) : false);
+  return final ? [{ type: "transaction.failed", at, tx, reason: failure.failure, failure }] : [];
+}

@@ -1,0 +1,35 @@
+import type { Mode } from "../kernel/ids.ts";
+import type { Money } from "../kernel/money.ts";
+import type { Choice, Terms } from "./events.ts";
+import type { GatewayFailure, Method, NextAction, Observation, RefundReceipt } from "./facts.ts";
+
+/** What a gateway call came back with. */
+export type CallResult =
+  | { readonly kind: "created"; readonly ref: string; readonly next: NextAction; readonly expiresAt?: number }
+  | { readonly kind: "next"; readonly next: NextAction }
+  | { readonly kind: "observed"; readonly observed: Observation }
+  | { readonly kind: "receipt"; readonly receipt: RefundReceipt }
+  | { readonly kind: "failed"; readonly failure: GatewayFailure };
+
+/** What can be asked of an order. `call` is a fresh id, `deadline` Unix ms after which the call's answer can't come any more. */
+export type Command =
+  | { readonly do: "open"; readonly id: string; readonly app: string; readonly mode: Mode; readonly reference?: string; readonly terms: Terms }
+  | {
+      readonly do: "begin";
+      readonly choice: Choice;
+      readonly method: Method;
+      readonly sessionEnds: number;
+      readonly call: string;
+      readonly deadline: number;
+    }
+  | { readonly do: "answer"; readonly tx: number; readonly step: number; readonly call: string; readonly deadline: number }
+  | { readonly do: "capture"; readonly tx: number; readonly call: string; readonly deadline: number }
+  | { readonly do: "end_call"; readonly tx: number; readonly call: string; readonly result: CallResult }
+  | { readonly do: "look"; readonly tx: number; readonly result: Extract<CallResult, { kind: "observed" | "failed" }> }
+  | { readonly do: "request_refund"; readonly amount?: Money; readonly identity: string; readonly reason?: string }
+  | { readonly do: "refund"; readonly refund: number; readonly call: string; readonly deadline: number }
+  | { readonly do: "look_refund"; readonly refund: number; readonly result: Extract<CallResult, { kind: "receipt" | "failed" }> }
+  | { readonly do: "expire" }
+  | { readonly do: "cancel" };
+
+export type CommandOf<Do extends Command["do"]> = Extract<Command, { do: Do }>;

@@ -1,0 +1,37 @@
+import type { Failure } from "../kernel/errors.ts";
+import { fail, type Result } from "../kernel/result.ts";
+import { answer, begin, capture, endCall } from "./attempts.ts";
+import type { Command } from "./commands.ts";
+import type { OrderEvent } from "./events.ts";
+import { cancel, expire, open } from "./offer.ts";
+import { look } from "./observing.ts";
+import { lookRefund, refund, requestRefund } from "./refunds.ts";
+import type { Order } from "./state.ts";
+
+/** Facts in, facts out: no clock, no storage, no network. No events means that nothing is to be done. */
+export function decide(order: Order | undefined, command: Command, now: number): Result<readonly OrderEvent[], Failure> {
+  if (command.do === "open") return open(order, command, now);
+  if (!order) return fail({ code: "order.not_found" });
+  switch (command.do) {
+    case "begin":
+      return begin(order, command, now);
+    case "answer":
+      return answer(order, command, now);
+    case "capture":
+      return capture(order, command, now);
+    case "end_call":
+      return endCall(order, command, now);
+    case "look":
+      return look(order, command, now);
+    case "request_refund":
+      return requestRefund(order, command, now);
+    case "refund":
+      return refund(order, command, now);
+    case "look_refund":
+      return lookRefund(order, command, now);
+    case "expire":
+      return expire(order, now);
+    case "cancel":
+      return cancel(order, now);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Mode } from "../kernel/ids.ts";
+import type { Money } from "../kernel/money.ts";
+import type { FailureKind, GatewayFailure, GatewayStatus, Method, NextAction, RefundReceipt } from "./facts.ts";
+
+/** What the merchant asked for. What identifies the payer is kept beside the log, where it can be erased. */
+export interface Terms {
+  readonly amount: Money;
+  readonly capture: "automatic" | "manual";
+  /** Unix ms: until when the order is offered. */
+  readonly expiresAt: number;
+  /** Seconds, as asked for. */
+  readonly expiresIn: number;
+  /** The merchant's restriction, in order of preference; absent: whatever the app has. */
+  readonly gateways?: readonly string[];
+  readonly methods?: readonly Method[];
+  readonly redirectUrl?: string;
+  readonly webhookUrl?: string;
+  /** Where the payment page is served: `${origin}/payments/${id}`. */
+  readonly origin: string;
+}
+
+/** Why an attempt ended unpaid. */
+export type AttemptReason = FailureKind | "order_expired" | "order_cancelled" | "voided" | "superseded";
+
+export type AttentionCode = "amount_mismatch" | "currency_mismatch" | "duplicate_payment" | "late_payment" | "unresolved";
+
+/** A call that may change something at the gateway is announced before it is made. */
+export type CallOp = "create" | "complete" | "capture" | "cancel" | "refund";
+
+/** How an account was chosen, and why others before it were not. */
+export interface Choice {
+  readonly account: string;
+  readonly gateway: string;
+  readonly why: string;
+  readonly skipped: readonly { readonly account: string; readonly gateway: string; readonly why: string }[];
+}
+
+type Stored<Type extends string, Fields = unknown> = { readonly type: Type; readonly at: number } & Fields;
+type OfAttempt = { readonly tx: number };
+type OfRefund = { readonly tx: number; readonly refund: number };
+
+/**
+ * One row of an order's log: what happened, never edited. The type is also the word in the order's public history, and those
+ * in WEBHOOK_TYPES are told to the merchant. `at` is Unix ms, `tx` the attempt's number, `refund` the refund's.
+ */
+export type OrderEvent =
+  | Stored<"order.opened", { readonly id: string; readonly app: string; readonly mode: Mode; readonly reference?: string; readonly terms: Terms }>
+  | Stored<"order.reopened", { readonly terms: Terms }>
+  | Stored<"order.processing", OfAttempt>
+  | Stored<"order.authorized", OfAttempt>
+  | Stored<"order.paid", OfAttempt>
+  | Stored<"order.expired">
+  | Stored<"order.cancelled">
+  | Stored<"order.attention", OfAttempt & { readonly code: AttentionCode; readonly detail: string }>
+  | Stored<"order.partially_refunded", OfRefund>
+  | Stored<"order.refunded", OfRefund>
+  | Stored<
+      "transaction.created",
+      OfAttempt & {
+        readonly choice: Choice;
+        readonly method: Method;
+        /** Unix ms: until when the session can live if the gateway does not say. */
+        readonly sessionEnds: number;
+      }
+    >
+  | Stored<"transaction.next", OfAttempt & { readonly next: NextAction; readonly ref?: string; readonly sessionEnds?: number }>
+  | Stored<"transaction.initiated", OfAttempt>
+  | Stored<"transaction.pending", OfAttempt>
+  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string }>
+  | Stored<
+      "transaction.completed",
+      OfAttempt & {
+        readonly captured: Money;
+        /** Whether this payment is the order's: the right amount, and the first. */
+        readonly pays: boolean;
+        readonly late?: true;
+        readonly fee?: Money;
+        readonly gatewayTransactionId?: string;
+      }
+    >
+  | Stored<"transaction.failed", OfAttempt & { readonly reason: AttemptReason; readonly failure?: GatewayFailure }>
+  | Stored<"transaction.disabled", OfAttempt & { readonly failure: GatewayFailure }>
+  | Stored<"transaction.looked", OfAttempt & { readonly seen: GatewayStatus | FailureKind }>
+  | Stored<
+      "call.started",
+      OfAttempt & { readonly call: string; readonly op: CallOp; readonly deadline: number; readonly refund?: number }
+    >
+  | Stored<"call.ended", OfAttempt & { readonly call: string; readonly op: CallOp; readonly failure?: GatewayFailure; readonly refund?: number }>
+  | Stored<"refund.requested", OfRefund & { readonly amount: Money; readonly identity: string; readonly reason?: string }>
+  | Stored<"refund.pending", OfRefund & { readonly refundRef?: string }>
+  | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind }>
+  | Stored<"refund.succeeded", OfRefund & { readonly refundRef: string }>
+  | Stored<"refund.failed", OfRefund & { readonly failure?: GatewayFailure }>
+  | Stored<"refund.manual", OfRefund>;
+
+export type EventType = OrderEvent["type"];
+
+/** What the merchant is told of, by a Standard Webhooks message. */
+export const WEBHOOK_TYPES = [
+  "order.processing",
+  "order.authorized",
+  "order.paid",
+  "order.expired",
+  "order.cancelled",
+  "order.reopened",
+  "order.attention",
+  "order.partially_refunded",
+  "order.refunded",
+  "transaction.failed",
+  "transaction.disabled",
+  "refund.succeeded",
+  "refund.failed",
+] as const satisfies readonly EventType[];
+
+export const isTold = (type: EventType): boolean => (WEBHOOK_TYPES as readonly EventType[]).includes(type);

@@ -1,0 +1,230 @@
+import type { OrderEvent } from "./events.ts";
+import type { Attempt, Order, Refund } from "./state.ts";
+import { again, closely, idly, onwards } from "./watch.ts";
+
+/** Looks that leave a doubt as it was; the second of them ends it. */
+export const CONCLUSIVE_LOOKS = 2;
+
+/** Folds one event into the state. Total: any history folds, however old the code that wrote it. Undefined before `order.opened`. */
+export function evolve(order: Order | undefined, event: OrderEvent): Order | undefined {
+  if (event.type === "order.opened") {
+    const { id, app, mode, reference, terms, at } = event;
+    return {
+      id,
+      app,
+      mode,
+      ...(reference !== undefined && { reference }),
+      terms,
+      status: "open",
+      createdAt: at,
+      updatedAt: at,
+      version: 1,
+      attempts: [],
+      refunds: [],
+      attention: [],
+    };
+  }
+  return order && { ...change(order, event), version: order.version + 1, updatedAt: event.at };
+}
+
+function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" }>): Order {
+  switch (event.type) {
+    case "order.reopened":
+      return { ...order, status: "open", terms: event.terms };
+    case "order.processing":
+      return { ...order, status: "processing" };
+    case "order.authorized":
+      return { ...order, status: "authorized" };
+    case "order.paid":
+      return { ...order, status: "paid" };
+    case "order.expired":
+      return { ...order, status: "expired" };
+    case "order.cancelled":
+      return { ...order, status: "cancelled" };
+    case "order.partially_refunded":
+      return { ...order, status: "partially_refunded" };
+    case "order.refunded":
+      return { ...order, status: "refunded" };
+    case "order.attention":
+      return { ...order, attention: [...order.attention, { code: event.code, at: event.at, tx: event.tx, detail: event.detail }] };
+    case "transaction.created":
+      return {
+        ...order,
+        attempts: [
+          ...order.attempts,
+          {
+            no: event.tx,
+            choice: event.choice,
+            method: event.method,
+            status: "created",
+            createdAt: event.at,
+            step: 0,
+            pending: false,
+            sessionEnds: event.sessionEnds,
+            captures: 0,
+          },
+        ],
+      };
+    case "transaction.failed":
+      return reopenedBy(order, event.tx, withAttempt(order, event));
+    case "call.started":
+    case "call.ended":
+      return event.refund === undefined ? withAttempt(order, event) : withRefund(order, event, event.refund);
+    case "refund.requested":
+      return {
+        ...order,
+        refunds: [
+          ...order.refunds,
+          {
+            no: event.refund,
+            tx: event.tx,
+            amount: event.amount,
+            identity: event.identity,
+            createdAt: event.at,
+            status: "requested",
+            ...(event.reason !== undefined && { reason: event.reason }),
+            looks: 0,
+            absent: 0,
+          },
+        ],
+      };
+    case "refund.pending":
+    case "refund.looked":
+    case "refund.succeeded":
+    case "refund.failed":
+    case "refund.manual":
+      return withRefund(order, event, event.refund);
+    case "transaction.next":
+    case "transaction.initiated":
+    case "transaction.pending":
+    case "transaction.confirmed":
+    case "transaction.completed":
+    case "transaction.disabled":
+    case "transaction.looked":
+      return withAttempt(order, event);
+  }
+}
+
+/** An order that reported money on its way or held is open again when that attempt fails after all. */
+function reopenedBy(before: Order, tx: number, after: Order): Order {
+  const told = before.status === "processing" || before.status === "authorized";
+  const others = after.attempts.some((attempt) => attempt.no !== tx && (attempt.pending || attempt.status === "confirmed"));
+  return told && !others ? { ...after, status: "open" } : after;
+}
+
+const withAttempt = (order: Order, event: Extract<OrderEvent, { tx: number }>): Order => ({
+  ...order,
+  attempts: order.attempts.map((attempt) => (attempt.no === event.tx ? attemptAfter(attempt, event) : attempt)),
+});
+
+/** What is over when an attempt has got somewhere: the customer's step and every doubt. */
+function settled(attempt: Attempt): Attempt {
+  const { next: _next, problem: _problem, unknown: _unknown, watch: _watch, ...rest } = attempt;
+  return { ...rest, pending: false };
+}
+
+const watched = (attempt: Attempt, watch: Attempt["watch"]): Attempt => {
+  const { watch: _old, ...rest } = attempt;
+  return watch ? { ...rest, watch } : rest;
+};
+
+function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
+  switch (event.type) {
+    case "transaction.next": {
+      const { problem: _problem, ...rest } = attempt;
+      const sessionEnds = event.sessionEnds ?? attempt.sessionEnds;
+      return watched(
+        { ...rest, step: attempt.step + 1, next: event.next, sessionEnds, ...(event.ref !== undefined && { ref: event.ref }) },
+        // Money that was seen on its way while the session was being made is still to be looked after.
+        attempt.pending ? attempt.watch : idly(event.at, sessionEnds),
+      );
+    }
+    case "transaction.initiated":
+      return { ...attempt, status: "initiated" };
+    case "transaction.pending":
+      return watched({ ...settled(attempt), status: "initiated", pending: true }, closely(event.at));
+    case "transaction.confirmed":
+      return watched({ ...settled(attempt), status: "confirmed", ...native(event) }, { at: event.at, looks: 0 });
+    case "transaction.completed":
+      return { ...settled(attempt), status: "completed", captured: event.captured, pays: event.pays, ...native(event) };
+    case "transaction.failed":
+      return watched(
+        { ...settled(attempt), status: "failed", reason: event.reason, ...(event.failure && { problem: event.failure }) },
+        attempt.ref === undefined ? undefined : idly(event.at, attempt.sessionEnds),
+      );
+    case "transaction.disabled":
+      return { ...settled(attempt), status: "disabled", problem: event.failure, reason: event.failure.failure };
+    case "transaction.looked":
+      return looked(attempt, event);
+    case "call.started":
+      return {
+        ...attempt,
+        running: { call: event.call, op: event.op, deadline: event.deadline },
+        captures: attempt.captures + (event.op === "capture" ? 1 : 0),
+      };
+    case "call.ended":
+      return callEnded(attempt, event);
+    default:
+      return attempt;
+  }
+}
+
+const native = ({ gatewayTransactionId }: { readonly gatewayTransactionId?: string }) =>
+  gatewayTransactionId === undefined ? {} : { gatewayTransactionId };
+
+function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transaction.looked" }>): Attempt {
+  const { unknown } = attempt;
+  if (!unknown || !isInconclusive(unknown.op, event.seen)) return watched(attempt, onwards(attempt, event.at));
+  const inconclusive = unknown.inconclusive + 1;
+  if (inconclusive < CONCLUSIVE_LOOKS) return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at));
+  const { unknown: _known, ...rest } = attempt;
+  return watched(rest, attempt.status === "confirmed" ? { at: event.at, looks: 0 } : idly(event.at, attempt.sessionEnds));
+}
+
+/** Could the call's effect still be on its way although the gateway does not show it yet? */
+export const isInconclusive = (op: NonNullable<Attempt["unknown"]>["op"], seen: string): boolean =>
+  seen === "created" || seen === "started" || seen === "not_found" || (op === "capture" && seen === "authorized");
+
+function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.ended" }>): Attempt {
+  const { running: _running, ...idle } = attempt;
+  if (attempt.status === "completed") return idle;
+  const stepped = event.op === "complete" ? { ...idle, step: attempt.step + 1 } : idle;
+  if (!event.failure) return stepped;
+  if (event.failure.outcome === "unknown")
+    return watched({ ...stepped, unknown: { op: event.op, inconclusive: 0 } }, closely(event.at));
+  return event.op === "capture" ? watched(stepped, again(event.at, attempt.captures)) : { ...stepped, problem: event.failure };
+}
+
+const withRefund = (order: Order, event: OrderEvent, no: number): Order => ({
+  ...order,
+  refunds: order.refunds.map((refund) => (refund.no === no ? refundAfter(refund, event) : refund)),
+});
+
+function refundAfter(refund: Refund, event: OrderEvent): Refund {
+  const { running: _running, watch: _watch, ...quiet } = refund;
+  const watching = (next: Refund["watch"]) => (next ? { watch: next } : {});
+  switch (event.type) {
+    case "call.started":
+      return { ...refund, running: { call: event.call, op: event.op, deadline: event.deadline } };
+    case "call.ended":
+      return event.failure?.outcome === "unknown"
+        ? { ...quiet, status: "pending", failure: event.failure, ...watching(closely(event.at)) }
+        : { ...quiet, ...(event.failure && { failure: event.failure }) };
+    case "refund.pending":
+      return { ...quiet, status: "pending", ...(event.refundRef !== undefined && { refundRef: event.refundRef }), ...watching(closely(event.at)) };
+    case "refund.looked": {
+      const looks = refund.looks + 1;
+      return { ...quiet, looks, absent: refund.absent + (event.seen === "not_found" ? 1 : 0), ...watching(again(event.at, looks)) };
+    }
+    case "refund.succeeded": {
+      const { failure: _failure, ...clean } = quiet;
+      return { ...clean, status: "succeeded", refundRef: event.refundRef };
+    }
+    case "refund.failed":
+      return { ...quiet, status: "failed", ...(event.failure && { failure: event.failure }) };
+    case "refund.manual":
+      return { ...quiet, status: "manual" };
+    default:
+      return refund;
+  }
+}

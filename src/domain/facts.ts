@@ -1,0 +1,82 @@
+import type { Money } from "../kernel/money.ts";
+
+/** What the customer can pay with. One method may be served by several gateways. */
+export type Method = "card" | "wallet" | "netbanking" | "upi" | "bank_transfer" | "crypto";
+export const METHODS = ["card", "wallet", "netbanking", "upi", "bank_transfer", "crypto"] as const satisfies readonly Method[];
+
+/** One thing the customer is asked to type. Secret answers are passed through and never stored. */
+export interface Ask {
+  /** The input's name: `mobile`, `pin`, `code` where they are those. */
+  readonly name: string;
+  readonly kind: "mobile" | "pin" | "code" | "text";
+  readonly label: string;
+  readonly length?: number;
+  readonly secret?: true;
+}
+
+/** What the customer has to do next. The page floor has exactly one component per arm. */
+export type NextAction =
+  | { readonly kind: "redirect"; readonly url: string }
+  | { readonly kind: "form"; readonly action: string; readonly fields: Readonly<Record<string, string>> }
+  | { readonly kind: "ask"; readonly asks: readonly Ask[]; readonly sentTo?: string }
+  | {
+      readonly kind: "sdk";
+      readonly script: string;
+      readonly boot: string;
+      readonly params: Readonly<Record<string, string | number | boolean>>;
+    }
+  | { readonly kind: "wait"; readonly pollSeconds: number };
+
+/** `started`: the customer gave the gateway something; `pending`: money is on its way; the rest as the trade uses them. */
+export type GatewayStatus = "created" | "started" | "pending" | "authorized" | "captured" | "voided" | "failed" | "cancelled" | "expired";
+
+/**
+ * A fact reported by the gateway. Adapters observe; only the domain decides. `amount` is what the gateway says it took or
+ * holds, so the domain can refuse a tampered or partial payment.
+ */
+export interface Observation {
+  readonly ref: string;
+  readonly status: GatewayStatus;
+  readonly amount: Money;
+  readonly fee?: Money;
+  readonly gatewayTransactionId?: string;
+  readonly reason?: GatewayFailure;
+}
+
+export type FailureKind =
+  | "declined"
+  | "locked"
+  | "wrong_answer"
+  | "cancelled_by_payer"
+  | "expired"
+  | "duplicate"
+  | "already_done"
+  | "bad_request"
+  | "bad_credentials"
+  | "bad_signature"
+  | "not_found"
+  | "rate_limited"
+  | "unavailable"
+  | "unreadable";
+
+/** Why a gateway call did not do what was asked, in our words and the gateway's. */
+export interface GatewayFailure {
+  readonly failure: FailureKind;
+  /** Could money have moved? `unknown` forbids a blind retry and forces a lookup. */
+  readonly outcome: "none" | "unknown";
+  readonly nativeCode?: string;
+  /** The gateway's own sentence, cut and with runs of digits masked: it may be shown to the customer. */
+  readonly nativeMessage?: string;
+  /** With `wrong_answer`: how many tries are left; 0 ends the attempt (`disabled`). */
+  readonly triesLeft?: number;
+  /** Seconds until it makes sense to try again. */
+  readonly retryAfter?: number;
+}
+
+/** What became of giving money back. `manual`: the gateway has no API for it, a person does it by hand. */
+export interface RefundReceipt {
+  /** The gateway's id of the refund, which `refundLookup` takes. */
+  readonly refundRef: string;
+  readonly status: "pending" | "succeeded" | "failed" | "manual";
+  readonly reason?: GatewayFailure;
+}

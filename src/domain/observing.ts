@@ -1,0 +1,98 @@
+import type { Failure } from "../kernel/errors.ts";
+import { type Money, sameMoney, toMajor } from "../kernel/money.ts";
+import { ok, type Result } from "../kernel/result.ts";
+import type { CommandOf } from "./commands.ts";
+import type { AttemptReason, OrderEvent } from "./events.ts";
+import { CONCLUSIVE_LOOKS, evolve, isInconclusive } from "./evolve.ts";
+import type { Observation } from "./facts.ts";
+import { type Attempt, attemptOf, isUndecided, type Order, payingAttempt } from "./state.ts";
+
+/** What the gateway says of an attempt, decided once for all gateways: does it pay the order, mismatch, come late, or say nothing new? */
+export function observe(order: Order, attempt: Attempt, seen: Observation, at: number): readonly OrderEvent[] {
+  const tx = attempt.no;
+  // Captured money never goes back by a later word of a lower rank.
+  if (attempt.status === "completed") return [];
+  const native = seen.gatewayTransactionId === undefined ? {} : { gatewayTransactionId: seen.gatewayTransactionId };
+  switch (seen.status) {
+    case "created":
+      return [];
+    case "started":
+      return attempt.status === "created" ? [{ type: "transaction.initiated", at, tx }] : [];
+    case "pending":
+      if (attempt.pending) return [];
+      return [{ type: "transaction.pending", at, tx }, ...(order.status === "open" ? [{ type: "order.processing", at, tx } as const] : [])];
+    case "authorized":
+      if (attempt.status === "confirmed") return [];
+      if (!sameMoney(seen.amount, order.terms.amount)) return mismatched(order, tx, seen.amount, at);
+      return [
+        { type: "transaction.confirmed", at, tx, ...native },
+        ...(order.terms.capture === "manual" && order.status === "open" ? [{ type: "order.authorized", at, tx } as const] : []),
+      ];
+    case "captured":
+      return captured(order, attempt, seen, at);
+    case "voided":
+    case "failed":
+    case "cancelled":
+    case "expired":
+      if (attempt.status === "failed" || attempt.status === "disabled") return [];
+      return [{ type: "transaction.failed", at, tx, reason: reasonOf(seen), ...(seen.reason && { failure: seen.reason }) }];
+  }
+}
+
+function reasonOf({ status, reason }: Observation): AttemptReason {
+  if (status === "voided" || status === "expired") return status;
+  return status === "cancelled" ? "cancelled_by_payer" : (reason?.failure ?? "declined");
+}
+
+function captured(order: Order, attempt: Attempt, seen: Observation, at: number): readonly OrderEvent[] {
+  const tx = attempt.no;
+  const right = sameMoney(seen.amount, order.terms.amount);
+  const pays = right && !payingAttempt(order);
+  const late = order.status === "expired" || order.status === "cancelled";
+  const completed: OrderEvent = {
+    type: "transaction.completed",
+    at,
+    tx,
+    captured: seen.amount,
+    pays,
+    ...(late && { late }),
+    ...(seen.fee && { fee: seen.fee }),
+    ...(seen.gatewayTransactionId !== undefined && { gatewayTransactionId: seen.gatewayTransactionId }),
+  };
+  if (!right) return [completed, ...mismatched(order, tx, seen.amount, at)];
+  if (!pays) return [completed, { type: "order.attention", at, tx, code: "duplicate_payment", detail: `${said(seen.amount)} was paid once more.` }];
+  const lateness: OrderEvent = { type: "order.attention", at, tx, code: "late_payment", detail: `Paid after the order was ${order.status}.` };
+  return [completed, { type: "order.paid", at, tx }, ...(late ? [lateness] : [])];
+}
+
+function mismatched(order: Order, tx: number, amount: Money, at: number): readonly OrderEvent[] {
+  const code = amount.currency === order.terms.amount.currency ? "amount_mismatch" : "currency_mismatch";
+  if (order.attention.some((known) => known.tx === tx && known.code === code)) return [];
+  return [{ type: "order.attention", at, tx, code, detail: `The gateway reports ${said(amount)}, the order asks for ${said(order.terms.amount)}.` }];
+}
+
+const said = (amount: Money) => `${toMajor(amount)} ${amount.currency}`;
+
+/** What a look at the gateway found. "Not there" ends an attempt only the second time, and never one whose money is known to move. */
+export function look(order: Order, { tx, result }: CommandOf<"look">, now: number): Result<readonly OrderEvent[], Failure> {
+  const attempt = attemptOf(order, tx);
+  if (!attempt || attempt.status === "completed") return ok([]);
+  const seen = result.kind === "observed" ? result.observed.status : result.failure.failure;
+  const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen };
+  const facts = result.kind === "observed" ? observe(order, attempt, result.observed, now) : absent(attempt, seen, now);
+  return ok([looked, ...facts, ...(facts.length === 0 ? unresolved(order, looked, tx, now) : [])]);
+}
+
+function absent(attempt: Attempt, seen: string, at: number): readonly OrderEvent[] {
+  const { unknown } = attempt;
+  const decided = unknown && isInconclusive(unknown.op, seen) && unknown.inconclusive + 1 >= CONCLUSIVE_LOOKS;
+  return seen === "not_found" && decided ? [{ type: "transaction.failed", at, tx: attempt.no, reason: "not_found" }] : [];
+}
+
+/** The schedule is used up and still nobody knows: a person must look. */
+function unresolved(order: Order, looked: OrderEvent, tx: number, at: number): readonly OrderEvent[] {
+  const after = evolve(order, looked);
+  const attempt = after && attemptOf(after, tx);
+  if (!attempt || attempt.watch || !isUndecided(attempt) || order.attention.some((known) => known.tx === tx && known.code === "unresolved")) return [];
+  return [{ type: "order.attention", at, tx, code: "unresolved", detail: "The gateway could not tell what became of this payment." }];
+}

@@ -1,0 +1,79 @@
+import type { Failure } from "../kernel/errors.ts";
+import { MOST_COUNTED } from "../kernel/ids.ts";
+import { toMajor } from "../kernel/money.ts";
+import { fail, ok, type Result } from "../kernel/result.ts";
+import type { CallResult, CommandOf } from "./commands.ts";
+import type { OrderEvent } from "./events.ts";
+import type { GatewayFailure, RefundReceipt } from "./facts.ts";
+import { capturedAmount, type Order, payingAttempt, type Refund, refundableAmount, refundedAmount, refundOf } from "./state.ts";
+import { again } from "./watch.ts";
+
+type Decision = Result<readonly OrderEvent[], Failure>;
+
+/** Holds the amount in the moment it is asked for, so that refunds racing each other can't give back more than was taken. */
+export function requestRefund(order: Order, command: CommandOf<"request_refund">, now: number): Decision {
+  if (order.refunds.some(({ identity }) => identity === command.identity)) return ok([]);
+  const paying = payingAttempt(order);
+  if (!paying?.captured) return fail({ code: "order.not_refundable" });
+  const { currency } = paying.captured;
+  const left = refundableAmount(order);
+  const wanted = command.amount?.amount ?? left;
+  if (left === 0) return fail({ code: "order.not_refundable", message: "All of it was refunded or is being refunded." });
+  if (wanted > left) {
+    const message = `At most ${toMajor({ amount: left, currency })} ${currency} is left to refund.`;
+    return fail({ code: "order.refund_too_large", field: "amount", message });
+  }
+  const refund = order.refunds.length + 1;
+  if (refund > MOST_COUNTED) return fail({ code: "order.not_refundable", message: "Too many refunds of one order." });
+  const { identity, reason } = command;
+  const amount = { amount: wanted, currency };
+  return ok([{ type: "refund.requested", at: now, tx: paying.no, refund, amount, identity, ...(reason !== undefined && { reason }) }]);
+}
+
+/** Refunds of one order go to the gateway one after another. */
+export function refund(order: Order, { refund: no, call, deadline }: CommandOf<"refund">, now: number): Decision {
+  const wanted = refundOf(order, no);
+  if (wanted?.status !== "requested" || wanted.running || order.refunds.some(({ running }) => running)) return ok([]);
+  return ok([{ type: "call.started", at: now, tx: wanted.tx, call, op: "refund", deadline, refund: no }]);
+}
+
+export function refundEnded(order: Order, refund: Refund, result: CallResult | GatewayFailure, at: number): readonly OrderEvent[] {
+  if ("failure" in result && "outcome" in result)
+    return result.outcome === "unknown" ? [] : [{ type: "refund.failed", at, tx: refund.tx, refund: refund.no, failure: result }];
+  return result.kind === "receipt" ? received(order, refund, result.receipt, at) : [];
+}
+
+function received(order: Order, refund: Refund, receipt: RefundReceipt, at: number): readonly OrderEvent[] {
+  const of = { at, tx: refund.tx, refund: refund.no };
+  switch (receipt.status) {
+    case "pending":
+      return refund.status === "pending" && refund.refundRef === receipt.refundRef ? [] : [{ type: "refund.pending", ...of, refundRef: receipt.refundRef }];
+    case "manual":
+      return [{ type: "refund.manual", ...of }];
+    case "failed":
+      return [{ type: "refund.failed", ...of, ...(receipt.reason && { failure: receipt.reason }) }];
+    case "succeeded": {
+      const whole = refundedAmount(order) + refund.amount.amount === capturedAmount(order);
+      return [
+        { type: "refund.succeeded", ...of, refundRef: receipt.refundRef },
+        { type: whole ? "order.refunded" : "order.partially_refunded", ...of },
+      ];
+    }
+  }
+}
+
+/** How often the gateway must say that it knows no such refund before it counts as not made. */
+const ABSENT_TWICE = 2;
+
+export function lookRefund(order: Order, { refund: no, result }: CommandOf<"look_refund">, now: number): Decision {
+  const refund = refundOf(order, no);
+  if (refund?.status !== "pending") return ok([]);
+  const seen = result.kind === "receipt" ? result.receipt.status : result.failure.failure;
+  const looked: OrderEvent = { type: "refund.looked", at: now, tx: refund.tx, refund: no, seen };
+  const gone = seen === "not_found" && refund.absent + 1 >= ABSENT_TWICE && refund.refundRef === undefined;
+  if (gone) return ok([looked, { type: "refund.failed", at: now, tx: refund.tx, refund: no }]);
+  const facts = result.kind === "receipt" ? received(order, refund, result.receipt, now) : [];
+  if (facts.length > 0 || again(now, refund.looks + 1)) return ok([looked, ...facts]);
+  const detail = `The gateway could not tell what became of refund ${no}.`;
+  return ok([looked, { type: "order.attention", at: now, tx: refund.tx, code: "unresolved", detail }]);
+}

@@ -1,0 +1,121 @@
+import type { Mode } from "../kernel/ids.ts";
+import type { Money } from "../kernel/money.ts";
+import type { AttemptReason, AttentionCode, CallOp, Choice, Terms } from "./events.ts";
+import type { GatewayFailure, Method, NextAction } from "./facts.ts";
+
+export type OrderStatus =
+  | "open"
+  | "processing"
+  | "authorized"
+  | "paid"
+  | "expired"
+  | "cancelled"
+  | "partially_refunded"
+  | "refunded";
+
+/** Khalti's vocabulary, which every gateway's states are told in. */
+export type AttemptStatus = "created" | "initiated" | "confirmed" | "completed" | "failed" | "disabled";
+
+/** A call that was announced and has not ended. */
+export interface Running {
+  readonly call: string;
+  readonly op: CallOp;
+  /** Unix ms after which its answer can't come any more. */
+  readonly deadline: number;
+}
+
+/** When to ask the gateway next, and how often it was asked since something happened. */
+export interface Watch {
+  readonly at: number;
+  readonly looks: number;
+}
+
+/** One attempt to pay the order at one gateway account. */
+export interface Attempt {
+  readonly no: number;
+  readonly choice: Choice;
+  readonly method: Method;
+  readonly status: AttemptStatus;
+  readonly createdAt: number;
+  /** Counts the customer's steps: a form that was drawn for an earlier step is not sent to the gateway. */
+  readonly step: number;
+  readonly next?: NextAction;
+  /** What went wrong with the last step; the customer may try again. */
+  readonly problem?: GatewayFailure;
+  readonly reason?: AttemptReason;
+  /** The gateway's handle for look-ups. */
+  readonly ref?: string;
+  readonly gatewayTransactionId?: string;
+  readonly captured?: Money;
+  readonly pays?: boolean;
+  /** The gateway says that the money is on its way. */
+  readonly pending: boolean;
+  readonly sessionEnds: number;
+  readonly running?: Running;
+  /** A call whose outcome nobody knows: no other attempt may begin until a look-up has told. */
+  readonly unknown?: { readonly op: CallOp; readonly inconclusive: number };
+  /** How often taking the money was tried. */
+  readonly captures: number;
+  readonly watch?: Watch;
+}
+
+export type RefundStatus = "requested" | "pending" | "succeeded" | "failed" | "manual";
+
+export interface Refund {
+  readonly no: number;
+  readonly tx: number;
+  readonly amount: Money;
+  /** The merchant's idempotency key, or a fresh one. */
+  readonly identity: string;
+  readonly createdAt: number;
+  readonly status: RefundStatus;
+  readonly reason?: string;
+  readonly refundRef?: string;
+  readonly failure?: GatewayFailure;
+  readonly running?: Running;
+  /** How often it was looked up, and how often the gateway said that it knows no such refund. */
+  readonly looks: number;
+  readonly absent: number;
+  readonly watch?: Watch;
+}
+
+export interface Attention {
+  readonly code: AttentionCode;
+  readonly at: number;
+  readonly tx: number;
+  readonly detail: string;
+}
+
+/** One order folded from its log. `version` is the number of events in it. */
+export interface Order {
+  readonly id: string;
+  readonly app: string;
+  readonly mode: Mode;
+  readonly reference?: string;
+  readonly terms: Terms;
+  readonly status: OrderStatus;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly version: number;
+  readonly attempts: readonly Attempt[];
+  readonly refunds: readonly Refund[];
+  readonly attention: readonly Attention[];
+}
+
+export const attemptOf = (order: Order, no: number): Attempt | undefined => order.attempts[no - 1];
+export const refundOf = (order: Order, no: number): Refund | undefined => order.refunds[no - 1];
+export const payingAttempt = (order: Order): Attempt | undefined => order.attempts.find(({ pays }) => pays);
+
+/** Money that the gateway has taken or is about to take, or may have: no other attempt may begin, expiry waits. */
+export const isUndecided = (attempt: Attempt): boolean =>
+  attempt.unknown !== undefined || attempt.pending || attempt.status === "confirmed" || (attempt.running !== undefined && attempt.running.op !== "cancel");
+
+/** A payment whose amount or currency was not the order's: a person must decide before the order can go on. */
+export const hasMismatch = (order: Order): boolean => order.attempts.some(({ status, pays, captured }) => status === "completed" && !pays && captured !== undefined) && !payingAttempt(order);
+
+/** Minor units: what the paying attempt took. */
+export const capturedAmount = (order: Order): number => payingAttempt(order)?.captured?.amount ?? 0;
+const sumOf = (order: Order, counts: (refund: Refund) => boolean) => order.refunds.filter(counts).reduce((sum, { amount }) => sum + amount.amount, 0);
+export const refundedAmount = (order: Order): number => sumOf(order, ({ status }) => status === "succeeded");
+/** What could still be given back: a refund that has not failed holds its amount. */
+export const refundableAmount = (order: Order): number => capturedAmount(order) - sumOf(order, ({ status }) => status !== "failed");

@@ -1,0 +1,210 @@
+import { eventId, refundId, transactionId } from "../kernel/ids.ts";
+import { toMajor } from "../kernel/money.ts";
+import type { AttentionCode, OrderEvent } from "./events.ts";
+import type { Method } from "./facts.ts";
+import { type Attempt, attemptOf, capturedAmount, type Order, type OrderStatus, type Refund, type RefundStatus, refundedAmount, refundOf } from "./state.ts";
+
+/** What the merchant gave of the payer and the goods: kept beside the log in one row that can be erased. */
+export interface Details {
+  readonly description?: string;
+  readonly customer?: { readonly name?: string; readonly email?: string; readonly phone?: string };
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface TransactionView {
+  readonly id: string;
+  readonly gateway: string;
+  readonly method: Method;
+  readonly status: Attempt["status"] | "partially_refunded" | "refunded";
+  /** Why it ended unpaid. */
+  readonly reason: string | null;
+  /** The gateway's id of the session. */
+  readonly providerOrderId: string | null;
+  /** The gateway's id of the payment. */
+  readonly providerPaymentId: string | null;
+  readonly createdAt: string;
+}
+
+/** An order as the API and the webhooks show it. Amounts are decimal strings in major units; `amountMinor` is the integer. */
+export interface OrderView {
+  readonly id: string;
+  readonly object: "order";
+  readonly mode: "test" | "live";
+  readonly status: OrderStatus;
+  readonly amount: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reference: string | null;
+  readonly description: string | null;
+  readonly paymentUrl: string;
+  readonly redirectUrl: string | null;
+  readonly expiresAt: string;
+  readonly createdAt: string;
+  readonly transactions: readonly TransactionView[];
+  readonly capturedAmount: string;
+  readonly refundedAmount: string;
+  readonly attention: readonly { readonly code: AttentionCode; readonly at: string; readonly transaction: string; readonly detail: string }[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Grows with every event: of two messages about one order the one with the higher version is newer. */
+  readonly version: number;
+}
+
+export interface RefundView {
+  readonly id: string;
+  readonly object: "refund";
+  readonly order: string;
+  readonly transaction: string;
+  readonly amount: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** `pending` until the gateway has said; `manual`: to be done by hand, the gateway has no way to. */
+  readonly status: Exclude<RefundStatus, "requested">;
+  readonly reason: string | null;
+  /** Why it failed. */
+  readonly failure: string | null;
+  readonly createdAt: string;
+}
+
+const iso = (at: number) => new Date(at).toISOString();
+
+export function transactionView(order: Order, attempt: Attempt): TransactionView {
+  const refunded = attempt.pays && (order.status === "partially_refunded" || order.status === "refunded") ? order.status : null;
+  return {
+    id: transactionId.of(order.id, attempt.no),
+    gateway: attempt.choice.gateway,
+    method: attempt.method,
+    status: refunded ?? attempt.status,
+    reason: attempt.reason ?? null,
+    providerOrderId: attempt.ref ?? null,
+    providerPaymentId: attempt.gatewayTransactionId ?? null,
+    createdAt: iso(attempt.createdAt),
+  };
+}
+
+export function refundView(order: Order, refund: Refund): RefundView {
+  return {
+    id: refundId.of(order.id, refund.no),
+    object: "refund",
+    order: order.id,
+    transaction: transactionId.of(order.id, refund.tx),
+    amount: toMajor(refund.amount),
+    amountMinor: refund.amount.amount,
+    currency: refund.amount.currency,
+    status: refund.status === "requested" ? "pending" : refund.status,
+    reason: refund.reason ?? null,
+    failure: refund.failure?.failure ?? null,
+    createdAt: iso(refund.createdAt),
+  };
+}
+
+export function orderView(order: Order, details: Details): OrderView {
+  const { amount, origin, redirectUrl, expiresAt } = order.terms;
+  const major = (minor: number) => toMajor({ amount: minor, currency: amount.currency });
+  return {
+    id: order.id,
+    object: "order",
+    mode: order.mode,
+    status: order.status,
+    amount: toMajor(amount),
+    amountMinor: amount.amount,
+    currency: amount.currency,
+    reference: order.reference ?? null,
+    description: details.description ?? null,
+    paymentUrl: `${origin}/payments/${order.id}`,
+    redirectUrl: redirectUrl ?? null,
+    expiresAt: iso(expiresAt),
+    createdAt: iso(order.createdAt),
+    transactions: order.attempts.map((attempt) => transactionView(order, attempt)),
+    capturedAmount: major(capturedAmount(order)),
+    refundedAmount: major(refundedAmount(order)),
+    attention: order.attention.map(({ code, at, tx, detail }) => ({ code, at: iso(at), transaction: transactionId.of(order.id, tx), detail })),
+    metadata: details.metadata ?? {},
+    version: order.version,
+  };
+}
+
+/** The body of a webhook message: the order as it was right after the event. */
+export interface WebhookBody {
+  readonly type: string;
+  readonly timestamp: string;
+  readonly data: { readonly order: OrderView; readonly transaction?: TransactionView; readonly refund?: RefundView };
+}
+
+export function webhookBody(order: Order, event: OrderEvent, details: Details): WebhookBody {
+  const attempt = "tx" in event ? attemptOf(order, event.tx) : undefined;
+  const refund = "refund" in event && event.refund !== undefined ? refundOf(order, event.refund) : undefined;
+  return {
+    type: event.type,
+    timestamp: iso(event.at),
+    data: {
+      order: orderView(order, details),
+      ...(attempt && { transaction: transactionView(order, attempt) }),
+      ...(refund && { refund: refundView(order, refund) }),
+    },
+  };
+}
+
+/** One try to tell the merchant. */
+export interface DeliveryTry {
+  readonly at: string;
+  /** HTTP status, or null where none came. */
+  readonly status: number | null;
+  readonly error: string | null;
+}
+export interface DeliveryView {
+  readonly status: "pending" | "delivered" | "failed";
+  readonly tries: readonly DeliveryTry[];
+  readonly nextTryAt: string | null;
+}
+
+/** One thing in an order's history, with what was told of it. */
+export interface EventView {
+  readonly id: string;
+  readonly type: OrderEvent["type"];
+  readonly at: string;
+  readonly transaction: string | null;
+  readonly refund: string | null;
+  /** What the event says beyond that, as it was logged. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly deliveries: readonly DeliveryView[];
+}
+
+/** `position` is the event's place in the log, from 1. */
+export function eventView(order: Order, event: OrderEvent, position: number, deliveries: readonly DeliveryView[]): EventView {
+  const { type, at, ...data } = event;
+  const { tx, refund, ...rest }: Record<string, unknown> = data;
+  return {
+    id: eventId.of(order.id, position),
+    type,
+    at: iso(at),
+    transaction: typeof tx === "number" ? transactionId.of(order.id, tx) : null,
+    refund: typeof refund === "number" ? refundId.of(order.id, refund) : null,
+    data: rest,
+    deliveries,
+  };
+}
+
+/** What the customer's redirect says happened. */
+export type PaymentStatus = "success" | "failed" | "cancelled" | "expired" | "pending";
+
+export function paymentStatus(order: Order): PaymentStatus {
+  switch (order.status) {
+    case "paid":
+    case "authorized":
+    case "partially_refunded":
+    case "refunded":
+      return "success";
+    case "processing":
+      return "pending";
+    case "expired":
+      return "expired";
+    case "cancelled":
+      return "cancelled";
+    case "open": {
+      const last = order.attempts.at(-1);
+      if (order.attempts.some((attempt) => attempt.unknown || attempt.status === "confirmed") || order.attention.length > 0) return "pending";
+      return last && (last.status === "disabled" || (last.status === "failed" && last.reason !== "cancelled_by_payer")) ? "failed" : "cancelled";
+    }
+  }
+}
+

@@ -1,0 +1,15 @@
+import type { Mode } from "../kernel/ids.ts";
+import type { Gateway } from "./contract.ts";
+import { sandbox } from "./sandbox/sandbox.ts";
+
+const all: readonly Gateway[] = [
+  sandbox,
+  // One line for each gateway.
+];
+
+export const gateways: ReadonlyMap<string, Gateway> = new Map(all.map((gateway) => [gateway.id, gateway]));
+
+export const gatewayById = (id: string): Gateway | undefined => gateways.get(id);
+
+/** The value that a `Call` takes, or undefined where the gateway is not offered in that mode: the built-in sandbox in live. */
+export const endpointOf = (gateway: Gateway, mode: Mode): unknown => gateway.endpoints[mode];

@@ -1,0 +1,92 @@
+import * as z from "zod";
+import { METHODS } from "../../domain/facts.ts";
+import { gateways } from "../../gateways/registry.ts";
+import { faultMessage, isCurrency, type Money, parseMajor } from "../../kernel/money.ts";
+
+const DAY = 86_400;
+
+export const amount = z.union([z.string(), z.number()], { error: 'Write the amount as digits with a decimal point, for example "345.67".' }).transform(String);
+
+const wholeSeconds = z.union([z.int(), z.string().regex(/^[0-9]{1,9}$/).transform(Number)], { error: "Whole seconds." });
+const text = (max: number) => z.string({ error: "Text." }).max(max, { error: `At most ${max} characters.` });
+const oneLine = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, { error: "No control characters." });
+
+const gatewayId = z.string().refine((id) => gateways.has(id), { error: ({ input }) => `There is no gateway ${JSON.stringify(input)}.` });
+const method = z.enum(METHODS, { error: `One of ${METHODS.join(", ")}.` });
+const unique = (list: readonly string[]) => new Set(list).size === list.length;
+
+/** POST /v1/orders. Addresses are checked by the route, which knows whether it runs locally. */
+export const createOrder = z
+  .strictObject({
+    amount,
+    currency: z.string({ error: "An ISO 4217 code, for example NPR." }).refine(isCurrency, { error: "Not an active ISO 4217 currency code (write it in capitals)." }),
+    reference: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,64}$/, { error: "1 to 64 visible ASCII characters without spaces." })
+      .exactOptional(),
+    description: text(500).exactOptional(),
+    customer: z
+      .strictObject({
+        name: oneLine(200).exactOptional(),
+        email: z.email({ error: "Not an e-mail address." }).max(254).exactOptional(),
+        phone: z
+          .string()
+          .regex(/^\+?[0-9 ()./-]{5,24}$/, { error: "Not a phone number." })
+          .exactOptional(),
+      })
+      .exactOptional(),
+    metadata: z
+      .record(z.string().min(1).max(40, { error: "A key has at most 40 characters." }), text(500))
+      .refine((data) => Object.keys(data).length <= 50, { error: "At most 50 keys." })
+      .exactOptional(),
+    redirectUrl: z.string().exactOptional(),
+    webhookUrl: z.string().exactOptional(),
+    gateways: z.array(gatewayId).min(1, { error: "Name one, or leave the field out." }).max(50).refine(unique, { error: "One is there twice." }).exactOptional(),
+    methods: z.array(method).min(1, { error: "Name one, or leave the field out." }).refine(unique, { error: "One is there twice." }).exactOptional(),
+    capture: z.enum(["automatic", "manual"], { error: "automatic or manual." }).default("automatic"),
+    expiresIn: wholeSeconds
+      .pipe(z.int().min(60, { error: "At least 60 seconds." }).max(90 * DAY, { error: `At most ${90 * DAY} seconds.` }))
+      .default(3600),
+  })
+  .transform(({ amount: written, currency, ...rest }, context) => {
+    const parsed = parseMajor(written, currency);
+    if (typeof parsed !== "string") return { ...rest, amount: parsed satisfies Money };
+    context.addIssue({ code: "custom", path: ["amount"], message: faultMessage(parsed, currency) });
+    return z.NEVER;
+  });
+
+/** POST /v1/orders/{id}/refunds: without an amount all that is left. */
+export const createRefund = z.strictObject({
+  amount: amount.exactOptional(),
+  reason: oneLine(500).exactOptional(),
+});
+
+export const cancelOrder = z.strictObject({});
+
+const date = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: "A date or time in ISO 8601, for example 2026-01-31 or 2026-01-31T12:00:00Z." })
+  .transform((value) => Date.parse(value));
+
+/** GET /v1/orders. `from` is inclusive, `to` exclusive. */
+export const listQuery = z.strictObject({
+  status: z
+    .enum(["open", "processing", "authorized", "paid", "expired", "cancelled", "partially_refunded", "refunded"], {
+      error: "One of open, processing, authorized, paid, expired, cancelled, partially_refunded, refunded.",
+    })
+    .exactOptional(),
+  currency: z.string().refine(isCurrency, { error: "Not an active ISO 4217 currency code." }).exactOptional(),
+  reference: z.string().max(64).exactOptional(),
+  attention: z
+    .enum(["true", "false"], { error: "true or false." })
+    .transform((value) => value === "true")
+    .exactOptional(),
+  from: date.exactOptional(),
+  to: date.exactOptional(),
+  limit: z
+    .string()
+    .regex(/^[0-9]{1,3}$/, { error: "1 to 100." })
+    .transform(Number)
+    .pipe(z.int().min(1, { error: "1 to 100." }).max(100, { error: "1 to 100." }))
+    .default(20),
+  cursor: z.string().max(200).exactOptional(),
+});

@@ -1,0 +1,23 @@
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { api } from "./http/api.ts";
+import type { App } from "./http/context.ts";
+import { requestLog } from "./http/log.ts";
+import { reply } from "./http/problem.ts";
+import { pages } from "./pages/routes.tsx";
+
+export { SandboxLedger } from "./gateways/sandbox/ledger.ts";
+export { OrderObject } from "./order/object.ts";
+
+const app = new Hono<App>()
+  .use(requestId())
+  .use(requestLog)
+  .route("/", api)
+  .route("/", pages)
+  .notFound((c) => reply(c, { code: "request.not_found" }))
+  .onError((error, c) => {
+    console.error({ requestId: c.get("requestId"), error: error.stack ?? String(error) });
+    return reply(c, { code: "internal" });
+  });
+
+export default { fetch: app.fetch } satisfies ExportedHandler<Env>;

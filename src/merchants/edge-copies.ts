@@ -1,0 +1,98 @@
+import type { Failure } from "../kernel/errors.ts";
+import { fail, ok, type Result } from "../kernel/result.ts";
+import { within } from "../storage/within.ts";
+
+// Settings are read on every call and change rarely: this isolate's memory, else the copy in KV, else D1. D1 is the truth, so a
+// copy that is older than FRESH_MS is only used when D1 does not answer.
+
+const MEMORY_MS = 10_000;
+const FRESH_MS = 60_000;
+/** An unknown key may be made the next moment. */
+const UNKNOWN_MS = 3_000;
+const MOST_REMEMBERED = 1_000;
+const D1_MS = 2_000;
+const KV_MS = 1_000;
+
+/** Counts up whenever what is copied changes its form: copies of another form are not read. */
+const FORM = 1;
+
+interface Copy<T> {
+  readonly form: number;
+  /** Unix ms when D1 said so. */
+  readonly readAt: number;
+  readonly value: T;
+}
+
+class Memory<T> {
+  readonly #entries = new Map<string, { until: number; value: T }>();
+
+  get(key: string, now: number): { readonly value: T } | undefined {
+    const entry = this.#entries.get(key);
+    return entry && entry.until > now ? entry : undefined;
+  }
+
+  set(key: string, value: T, until: number): void {
+    this.#entries.delete(key);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size >= MOST_REMEMBERED && oldest !== undefined) this.#entries.delete(oldest);
+    this.#entries.set(key, { until, value });
+  }
+}
+
+/** Keys that do not exist are remembered apart: trying many must not push out those that do. */
+class Memories<T> {
+  readonly known = new Memory<T>();
+  readonly unknown = new Memory<null>();
+}
+
+/** A reader for one kind of settings. Its memory belongs to the database, so two databases in one isolate never mix. */
+export function edgeCopies<T extends object>(
+  kvKey: (id: string) => string,
+  load: (d1: D1Database, id: string, now: number) => Promise<T | null>,
+) {
+  const memories = new WeakMap<D1Database, Memories<T>>();
+
+  return async (env: Env, id: string): Promise<Result<T | null, Failure>> => {
+    const now = Date.now();
+    const memory = memories.get(env.DB) ?? new Memories<T>();
+    memories.set(env.DB, memory);
+    const remembered = memory.known.get(id, now) ?? memory.unknown.get(id, now);
+    if (remembered) return ok(remembered.value);
+
+    const key = kvKey(id);
+    const copy = await readCopy<T>(env, key);
+    let found = copy?.value ?? null;
+    if (!copy || now - copy.readAt >= FRESH_MS) {
+      try {
+        found = await within(D1_MS, load(env.DB, id, now));
+        // What no longer exists must not come back the next time D1 is down.
+        if (found || copy) await writeCopy(env, key, found ? { form: FORM, readAt: now, value: found } : null);
+      } catch (error) {
+        console.warn({ message: "settings can't be read from D1", copy: copy !== null, error: String(error) });
+        if (!copy) return fail({ code: "unavailable" });
+      }
+    }
+
+    if (found) memory.known.set(id, found, now + MEMORY_MS);
+    else memory.unknown.set(id, null, now + UNKNOWN_MS);
+    return ok(found);
+  };
+}
+
+async function readCopy<T>(env: Env, key: string): Promise<Copy<T> | null> {
+  try {
+    const copy = await within(KV_MS, env.KV.get<Copy<T>>(key, "json"));
+    return copy?.form === FORM ? copy : null;
+  } catch (error) {
+    console.warn({ message: "settings can't be read from KV", error: String(error) });
+    return null;
+  }
+}
+
+async function writeCopy<T>(env: Env, key: string, copy: Copy<T> | null): Promise<void> {
+  try {
+    await within(KV_MS, copy ? env.KV.put(key, JSON.stringify(copy)) : env.KV.delete(key));
+  } catch (error) {
+    console.warn({ message: "settings can't be written to KV", error: String(error) });
+  }
+}

@@ -1,0 +1,103 @@
+import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { Mode } from "../kernel/ids.ts";
+import { type Database, database } from "../storage/database.ts";
+import { apiKeys, appDomains, apps, gatewayAccounts, signingSecrets } from "../storage/schema.ts";
+import type { AppSettings } from "./settings.ts";
+
+/** What is known of a secret key: where it leads, and when that ends. */
+export interface KeyRecord {
+  readonly key: string;
+  readonly mode: Mode;
+  readonly secretHash: string;
+  readonly expiresAt: number | null;
+  readonly app: AppSettings;
+}
+
+/** `app` is an id, or a query for one. */
+const appQueries = (db: Database, app: string | SQL) =>
+  [
+    db.select().from(apps).where(eq(apps.id, app)),
+    db
+      .select({ domain: appDomains.domain })
+      .from(appDomains)
+      .where(and(eq(appDomains.app, app), isNotNull(appDomains.verifiedAt)))
+      .orderBy(asc(appDomains.verifiedAt), asc(appDomains.domain)),
+    db.select().from(signingSecrets).where(eq(signingSecrets.app, app)),
+    db
+      .select()
+      .from(gatewayAccounts)
+      .where(eq(gatewayAccounts.app, app))
+      .orderBy(asc(gatewayAccounts.priority), asc(gatewayAccounts.createdAt), asc(gatewayAccounts.id)),
+  ] as const;
+
+type Rows = {
+  readonly found: readonly (typeof apps.$inferSelect)[];
+  readonly domains: readonly { readonly domain: string }[];
+  readonly secrets: readonly (typeof signingSecrets.$inferSelect)[];
+  readonly accounts: readonly (typeof gatewayAccounts.$inferSelect)[];
+};
+
+function toSettings({ found, domains, secrets, accounts }: Rows): AppSettings | null {
+  const [app] = found;
+  if (!app) return null;
+  const { id, company, name, email, phone, site, colour, logo, idSalt } = app;
+  const sealedFor = (mode: Mode) => secrets.find((secret) => secret.mode === mode)?.sealed ?? null;
+  return {
+    id,
+    company,
+    name,
+    email,
+    phone,
+    site,
+    colour,
+    logo,
+    idSalt,
+    disabled: app.disabledAt !== null,
+    domains: domains.map(({ domain }) => domain),
+    signing: { test: sealedFor("test"), live: sealedFor("live") },
+    accounts: accounts.map((account) => ({
+      id: account.id,
+      gateway: account.gateway,
+      mode: account.mode,
+      sealed: account.sealed,
+      // A deleted account stays readable: attempts that are under way are still looked after with it.
+      enabled: account.enabled && account.deletedAt === null,
+      verified: account.verifiedAt !== null,
+      priority: account.priority,
+      currencies: account.currencies,
+      methods: account.methods,
+    })),
+  };
+}
+
+/** One round trip. */
+export async function readApp(d1: D1Database, id: string): Promise<AppSettings | null> {
+  const db = database(d1);
+  const [found, domains, secrets, accounts] = await db.batch(appQueries(db, id));
+  return toSettings({ found, domains, secrets, accounts });
+}
+
+const valid = (now: number) => and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)));
+
+/** One round trip. A revoked or expired key is no key. */
+export async function readKey(d1: D1Database, secretHash: string, now: number): Promise<KeyRecord | null> {
+  const db = database(d1);
+  const app = sql`(select ${apiKeys.app} from ${apiKeys} where ${apiKeys.secretHash} = ${secretHash})`;
+  const keys = db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.secretHash, secretHash), valid(now)));
+  const [[key], found, domains, secrets, accounts] = await db.batch([keys, ...appQueries(db, app)]);
+  const settings = toSettings({ found, domains, secrets, accounts });
+  if (!key || !settings) return null;
+  return { key: key.id, mode: key.mode, secretHash: key.secretHash, expiresAt: key.expiresAt, app: settings };
+}
+
+export async function readKeyIsValid(d1: D1Database, key: string, now: number): Promise<boolean> {
+  const rows = await database(d1)
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .innerJoin(apps, eq(apps.id, apiKeys.app))
+    .where(and(eq(apiKeys.id, key), valid(now), isNull(apps.disabledAt)));
+  return rows.length > 0;
+}

@@ -1,0 +1,83 @@
+import type { Choice } from "../domain/events.ts";
+import type { Method } from "../domain/facts.ts";
+import type { Gateway } from "../gateways/contract.ts";
+import { gateways as registered } from "../gateways/registry.ts";
+import type { Mode } from "../kernel/ids.ts";
+import { type Money, toMajor } from "../kernel/money.ts";
+import type { AccountSettings, AppSettings } from "./settings.ts";
+
+/** What routing asks of a gateway. */
+export type GatewayFacts = Pick<Gateway, "currencies" | "methods" | "limits" | "endpoints">;
+
+/** The merchant's restriction of an order, in order of preference; absent: whatever the app has. */
+export interface Restriction {
+  readonly gateways?: readonly string[];
+  readonly methods?: readonly Method[];
+}
+
+export interface Routes {
+  /** What the customer can choose from, in the order to show. */
+  readonly methods: readonly Method[];
+  /** The accounts to try for a method, the best first; each says why it is in turn and why those before it are not. */
+  choicesFor(method: Method): readonly Choice[];
+}
+
+/** Which accounts of the app can take this payment, by which methods. Pure: the same settings give the same answer. */
+export function routesFor(
+  app: AppSettings,
+  mode: Mode,
+  amount: Money,
+  restriction: Restriction,
+  gateways: ReadonlyMap<string, GatewayFacts> = registered,
+): Routes {
+  const { gateways: wanted, methods: allowed } = restriction;
+  const isWanted = ({ gateway }: AccountSettings) => wanted?.includes(gateway) ?? true;
+  const rank = ({ gateway }: AccountSettings) => wanted?.indexOf(gateway) ?? 0;
+  const methodsOf = (account: AccountSettings) =>
+    (gateways.get(account.gateway)?.methods ?? []).filter((method) => account.methods?.includes(method) ?? true);
+
+  function fault(account: AccountSettings): string | null {
+    if (!account.enabled) return "disabled";
+    if (!account.verified) return "not verified";
+    const gateway = gateways.get(account.gateway);
+    if (!gateway) return "not a known gateway";
+    if (gateway.endpoints[mode] === undefined) return `not offered in ${mode} mode`;
+    return amountFault(amount, gateway, account);
+  }
+  const why = (account: AccountSettings) =>
+    wanted ? `number ${rank(account) + 1} of the order's gateways` : `priority ${account.priority}`;
+
+  // Settings come by priority and age, and sorting is stable: equals stay in that order.
+  const inOrder = app.accounts
+    .filter((account) => account.mode === mode && isWanted(account))
+    .toSorted((a, b) => rank(a) - rank(b) || a.priority - b.priority)
+    .map((account) => ({ account, fault: fault(account) }));
+  const served = new Set(inOrder.filter(({ fault }) => fault === null).flatMap(({ account }) => methodsOf(account)));
+  const methods = allowed ? [...new Set(allowed)].filter((method) => served.has(method)) : [...served];
+
+  return {
+    methods,
+    choicesFor(method) {
+      if (!methods.includes(method)) return [];
+      const choices: Choice[] = [];
+      const skipped: Choice["skipped"][number][] = [];
+      for (const { account, fault } of inOrder) {
+        const named = { account: account.id, gateway: account.gateway };
+        const against = fault ?? (methodsOf(account).includes(method) ? null : `does not take ${method}`);
+        if (against === null) choices.push({ ...named, why: why(account), skipped: [...skipped] });
+        skipped.push({ ...named, why: against ?? "came before" });
+      }
+      return choices;
+    },
+  };
+}
+
+function amountFault(amount: Money, gateway: GatewayFacts, account: AccountSettings): string | null {
+  const { currency } = amount;
+  if (gateway.currencies !== "any" && !gateway.currencies.includes(currency)) return `the gateway does not take ${currency}`;
+  if (account.currencies && !account.currencies.includes(currency)) return `${currency} is not enabled on this account`;
+  const { min, max } = gateway.limits?.[currency] ?? {};
+  if (min !== undefined && amount.amount < min) return `below the gateway's least, ${toMajor({ amount: min, currency })} ${currency}`;
+  if (max !== undefined && amount.amount > max) return `above the gateway's most, ${toMajor({ amount: max, currency })} ${currency}`;
+  return null;
+}

@@ -1,0 +1,61 @@
+import type { Method } from "../domain/facts.ts";
+import type { PageView } from "../domain/page.ts";
+import type { EventView, OrderView, RefundView } from "../domain/view.ts";
+import type { Failure } from "../kernel/errors.ts";
+import { randomId } from "../kernel/ids.ts";
+import { fail, type Result } from "../kernel/result.ts";
+import type { Answered, Idempotency } from "./idempotency.ts";
+import type { Opened, OpenInput, OrderObject, Owner } from "./object.ts";
+
+/** An order as the rest of the worker sees it. Never throws: an object that can't be reached is the failure `unavailable`. */
+export interface OrderClient {
+  open(input: OpenInput): Promise<Result<Opened, Failure>>;
+  view(owner: Owner): Promise<Result<OrderView, Failure>>;
+  refunds(owner: Owner): Promise<Result<readonly RefundView[], Failure>>;
+  history(owner: Owner): Promise<Result<readonly EventView[], Failure>>;
+  cancel(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>>;
+  refund(
+    owner: Owner,
+    wanted: { readonly amount?: string; readonly reason?: string },
+    idempotency: Idempotency | null,
+  ): Promise<Result<Answered<RefundView>, Failure>>;
+  page(): Promise<Result<PageView, Failure>>;
+  begin(input: { readonly method?: Method; readonly locale: string }): Promise<Result<PageView, Failure>>;
+  answer(input: { readonly attempt: number; readonly step: number; readonly answers: Record<string, string> }): Promise<Result<PageView, Failure>>;
+  settle(input: { readonly attempt: number; readonly params: Record<string, string> }): Promise<Result<PageView, Failure>>;
+}
+
+const TRIES = 3;
+
+/** An object that was reset (a deploy, a crash) or lost its connection; its stub stays broken, a fresh one reaches the next instance. */
+const passing = (error: unknown): boolean =>
+  error instanceof Error && !("overloaded" in error && error.overloaded) && ("retryable" in error || "durableObjectReset" in error);
+
+/** Every operation may be repeated: creating is idempotent, steps are numbered, a refund has a name of its own. */
+export function orderClient(env: Env, id: string): OrderClient {
+  async function ask<T>(run: (stub: DurableObjectStub<OrderObject>) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await run(env.ORDERS.getByName(id));
+      } catch (error) {
+        console.warn({ order: id, tries, error: String(error) });
+        if (tries >= TRIES || !passing(error)) return fail({ code: "unavailable" });
+      }
+    }
+  }
+  return {
+    open: (input) => ask((stub) => stub.open(input)),
+    view: (owner) => ask((stub) => stub.view(owner)),
+    refunds: (owner) => ask((stub) => stub.refunds(owner)),
+    history: (owner) => ask((stub) => stub.history(owner)),
+    cancel: (owner, idempotency) => ask((stub) => stub.cancel(owner, idempotency)),
+    refund: (owner, wanted, idempotency) => {
+      const fresh = randomId("", 20);
+      return ask((stub) => stub.refund(owner, { ...wanted, fresh }, idempotency));
+    },
+    page: () => ask((stub) => stub.page()),
+    begin: (input) => ask((stub) => stub.begin(input)),
+    answer: (input) => ask((stub) => stub.answer(input)),
+    settle: (input) => ask((stub) => stub.settle(input)),
+  };
+}

@@ -1,0 +1,100 @@
+import { isTold, type OrderEvent } from "../domain/events.ts";
+import { evolve } from "../domain/evolve.ts";
+import type { Order } from "../domain/state.ts";
+import type { Details } from "../domain/view.ts";
+
+// Each entry runs once per object, at its first touch after an upgrade; only ever append.
+const MIGRATIONS = [
+  `CREATE TABLE log (seq INTEGER PRIMARY KEY, event TEXT NOT NULL);
+   CREATE TABLE details (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL);
+   CREATE TABLE outbox (kind TEXT PRIMARY KEY, due_at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0);
+   CREATE TABLE deliveries (seq INTEGER NOT NULL, url TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, PRIMARY KEY (seq, url));
+   CREATE TABLE delivery_tries (seq INTEGER NOT NULL, url TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
+   CREATE TABLE idempotency (key TEXT PRIMARY KEY, request TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL);`,
+];
+
+/** Events that no list shows: D1 is not told of each of them. */
+const QUIET: ReadonlySet<OrderEvent["type"]> = new Set(["call.started", "call.ended", "transaction.looked", "refund.looked"]);
+
+/** The order's truth: an append-only log in the object's own SQLite, with the marks of what others are still to be told. */
+export class Log {
+  readonly #storage: DurableObjectStorage;
+  #order: Order | undefined;
+
+  /** Reads an existing log and migrates it; a new object is left untouched, so a guessed id stores nothing. */
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    if (!this.exists) return;
+    this.#migrate();
+    for (const { event } of this.read()) this.#order = evolve(this.#order, event);
+  }
+
+  get exists(): boolean {
+    return this.#storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'log'").toArray().length > 0;
+  }
+
+  get order(): Order | undefined {
+    return this.#order;
+  }
+
+  get sql(): SqlStorage {
+    return this.#storage.sql;
+  }
+
+  /** Events, marks and details commit together or not at all. Call it in the turn in which the state was read. */
+  append(events: readonly OrderEvent[], details?: Details): void {
+    if (events.length === 0) return;
+    this.#storage.transactionSync(() => {
+      if (!this.#order) this.#migrate();
+      if (details) this.sql.exec("INSERT OR REPLACE INTO details (id, json) VALUES (1, ?)", JSON.stringify(details));
+      let order = this.#order;
+      for (const event of events) {
+        order = evolve(order, event);
+        this.sql.exec("INSERT INTO log (seq, event) VALUES (?, ?)", order?.version, JSON.stringify(event));
+        const url = order?.terms.webhookUrl;
+        if (order && url && isTold(event.type) && !this.#isGone(url))
+          this.sql.exec("INSERT INTO deliveries (seq, url, state, due_at) VALUES (?, ?, 'pending', ?)", order.version, url, event.at);
+      }
+      if (events.some(({ type }) => !QUIET.has(type))) {
+        const at = events.at(-1)?.at;
+        this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', ?), ('page', ?)", at, at);
+      }
+      this.#order = order;
+    });
+  }
+
+  /** An endpoint that answered 410 is told nothing more. */
+  #isGone(url: string): boolean {
+    return this.sql.exec("SELECT 1 FROM delivery_tries WHERE url = ? AND status = 410 LIMIT 1", url).toArray().length > 0;
+  }
+
+  read(upTo = Number.MAX_SAFE_INTEGER): { seq: number; event: OrderEvent }[] {
+    return this.sql
+      .exec<{ seq: number; event: string }>("SELECT seq, event FROM log WHERE seq <= ? ORDER BY seq", upTo)
+      .toArray()
+      .map(({ seq, event }) => ({ seq, event: JSON.parse(event) }));
+  }
+
+  /** The order as it was right after its event number `seq`. */
+  asOf(seq: number): { order: Order; event: OrderEvent } | undefined {
+    const rows = this.read(seq);
+    const order = rows.reduce<Order | undefined>((state, { event }) => evolve(state, event), undefined);
+    const last = rows.at(-1);
+    return order && last?.seq === seq ? { order, event: last.event } : undefined;
+  }
+
+  get details(): Details {
+    const [row] = this.sql.exec<{ json: string }>("SELECT json FROM details").toArray();
+    return row ? JSON.parse(row.json) : {};
+  }
+
+  #migrate(): void {
+    this.sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
+    const { version } = this.sql.exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM schema").one();
+    for (let next = version; next < MIGRATIONS.length; next++) {
+      const statements = MIGRATIONS[next];
+      if (statements) this.sql.exec(statements);
+      this.sql.exec("INSERT INTO schema (version) VALUES (?)", next + 1);
+    }
+  }
+}

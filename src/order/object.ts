@@ -1,0 +1,267 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Terms } from "../domain/events.ts";
+import type { Method } from "../domain/facts.ts";
+import { ignoredFields } from "../domain/ignored.ts";
+import { type PageView, pageView } from "../domain/page.ts";
+import { attemptOf, type Order, refundOf } from "../domain/state.ts";
+import { type Details, type EventView, eventView, type OrderView, orderView, type RefundView, refundView } from "../domain/view.ts";
+import { gatewayById } from "../gateways/registry.ts";
+import type { Failure } from "../kernel/errors.ts";
+import type { Mode } from "../kernel/ids.ts";
+import { faultMessage, parseMajor } from "../kernel/money.ts";
+import { fail, ok, type Result } from "../kernel/result.ts";
+import { routesFor } from "../merchants/routing.ts";
+import { appSettings, signingSecret } from "../merchants/settings.ts";
+import * as calls from "./calls.ts";
+import { type Answered, Answers, type Idempotency } from "./idempotency.ts";
+import { Log } from "./log.ts";
+import { Machine } from "./machine.ts";
+import { emptyOutbox, outboxDue } from "./outbox.ts";
+import { deliver, deliveriesBySeq, deliveryDue } from "./webhooks.ts";
+
+/** Whose key asks: another app's order is one that does not exist. */
+export interface Owner {
+  readonly app: string;
+  readonly mode: Mode;
+}
+
+export interface OpenInput extends Owner {
+  readonly id: string;
+  readonly reference?: string;
+  readonly terms: Terms;
+  readonly details: Details;
+  /** Names of the fields that the caller sent. */
+  readonly given: readonly string[];
+}
+
+export interface Opened {
+  readonly order: OrderView;
+  readonly replayed: boolean;
+  /** Fields of a repeated create that differ and were not applied. */
+  readonly ignored: readonly string[];
+}
+
+/** How long a customer's browser waits for a gateway before it is shown a waiting page; the call goes on. */
+const PATIENCE = 8_000;
+
+/** After an alarm that failed, so that a fault of ours can't become a loop. */
+const BREATH = 1_000;
+
+/** One order with all its transactions: the truth. RPC methods answer results, they do not throw for what can go wrong. */
+export class OrderObject extends DurableObject<Env> {
+  readonly #log: Log;
+  readonly #machine: Machine;
+  readonly #answers: Answers;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#log = new Log(ctx.storage);
+    this.#machine = new Machine(env, this.#log, ctx.storage, () => this.#arm());
+    this.#answers = new Answers(ctx.storage.sql);
+  }
+
+  /** Creates the order, answers the one that is there, or offers anew one that ended unpaid. */
+  async open({ details, given, terms, ...named }: OpenInput): Promise<Result<Opened, Failure>> {
+    this.#machine.tick();
+    const applied = this.#machine.apply({ do: "open", terms, ...named }, details);
+    if (!applied.ok) return applied;
+    const order = this.#machine.order;
+    if (!order) return fail({ code: "internal" });
+    const replayed = applied.value.length === 0;
+    const known = this.#log.details;
+    return ok({ order: orderView(order, known), replayed, ignored: replayed ? ignoredFields(order, known, terms, details, given) : [] });
+  }
+
+  async view(owner: Owner): Promise<Result<OrderView, Failure>> {
+    return this.#owned(owner, (order) => ok(orderView(order, this.#log.details)));
+  }
+
+  async refunds(owner: Owner): Promise<Result<readonly RefundView[], Failure>> {
+    return this.#owned(owner, (order) => ok(order.refunds.map((refund) => refundView(order, refund))));
+  }
+
+  async history(owner: Owner): Promise<Result<readonly EventView[], Failure>> {
+    return this.#owned(owner, (order) => {
+      const deliveries = deliveriesBySeq(this.#log);
+      return ok(this.#log.read().map(({ seq, event }) => eventView(order, event, seq, deliveries.get(seq) ?? [])));
+    });
+  }
+
+  async cancel(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>> {
+    return this.#once(owner, idempotency, async () => {
+      const applied = this.#machine.apply({ do: "cancel" });
+      return applied.ok ? this.view(owner) : applied;
+    });
+  }
+
+  /** `amount` in major units as the merchant wrote it; without it all that is left. `fresh` names the operation where no key does. */
+  async refund(
+    owner: Owner,
+    { amount, reason, fresh }: { readonly amount?: string; readonly reason?: string; readonly fresh: string },
+    idempotency: Idempotency | null,
+  ): Promise<Result<Answered<RefundView>, Failure>> {
+    return this.#once(owner, idempotency, async (key) => {
+      const order = this.#machine.order;
+      if (!order) return fail({ code: "order.not_found" });
+      const { currency } = order.terms.amount;
+      const wanted = amount === undefined ? undefined : parseMajor(amount, currency);
+      if (typeof wanted === "string") return fail({ code: "request.invalid", field: "amount", message: faultMessage(wanted, currency) });
+      const identity = key ?? fresh;
+      const applied = this.#machine.apply({
+        do: "request_refund",
+        identity,
+        ...(wanted && { amount: wanted }),
+        ...(reason !== undefined && { reason }),
+      });
+      if (!applied.ok) return applied;
+      const own = this.#machine.order?.refunds.find((refund) => refund.identity === identity);
+      if (!own) return fail({ code: "internal" });
+      await this.#machine.refunded(own.no);
+      const after = this.#machine.order;
+      const refund = after && refundOf(after, own.no);
+      return refund ? ok(refundView(after, refund)) : fail({ code: "internal" });
+    });
+  }
+
+  /** What the customer's page shows. */
+  async page(): Promise<Result<PageView, Failure>> {
+    this.#machine.tick();
+    return this.#page();
+  }
+
+  /** Begins an attempt, or finds the one that is under way; goes on to the next gateway while nothing can have moved. */
+  async begin({ method, locale }: { readonly method?: Method; readonly locale: string }): Promise<Result<PageView, Failure>> {
+    const order = this.#machine.tick();
+    if (!order) return fail({ code: "order.not_found" });
+    const app = await appSettings(this.env, order.app);
+    if (!app.ok) return app;
+    if (!app.value) return fail({ code: "order.not_found" });
+    const routes = routesFor(app.value, order.mode, order.terms.amount, order.terms);
+    const wanted = method ?? routes.methods[0];
+    const choices = wanted ? routes.choicesFor(wanted) : [];
+    if (!wanted || choices.length === 0) return fail({ code: "order.no_gateway", field: "method" });
+    for (const choice of choices) {
+      const sessionEnds = Date.now() + (gatewayById(choice.gateway)?.sessionLife ?? 0) * 1000;
+      const claim = { do: "begin", choice, method: wanted, sessionEnds } as const;
+      const begun = this.#machine.begin(claim, (now, attempt) =>
+        this.#machine.synced(() => calls.create(this.env, now, attempt, this.#log.details, locale)),
+      );
+      const last = this.#machine.order?.attempts.length ?? 0;
+      const creating = begun.ok ? begun.value : this.#machine.running(last, "create");
+      if (!begun.ok && (begun.error.code !== "order.busy" || !creating)) return begun;
+      if (creating) await this.#patiently(creating);
+      const attempt = this.#machine.order && attemptOf(this.#machine.order, last);
+      if (!begun.ok || !creating || attempt?.status !== "failed") break;
+    }
+    return this.#page();
+  }
+
+  /** Hands the customer's answers to the gateway; a form of an earlier step only shows how things stand. */
+  async answer({ attempt: tx, step, answers }: { readonly attempt: number; readonly step: number; readonly answers: Record<string, string> }): Promise<
+    Result<PageView, Failure>
+  > {
+    this.#machine.tick();
+    const begun = this.#machine.begin({ do: "answer", tx, step }, (order, attempt) =>
+      this.#machine.synced(() => calls.complete(this.env, order, attempt, answers)),
+    );
+    if (!begun.ok) return begun;
+    await this.#patiently(this.#onwards(tx, begun.value ?? this.#machine.running(tx)));
+    return this.#page();
+  }
+
+  /** The customer came back, or something says that it is this attempt's turn: ask the gateway. */
+  async settle({ attempt: tx }: { readonly attempt: number }): Promise<Result<PageView, Failure>> {
+    const order = this.#machine.tick();
+    if (!order || !attemptOf(order, tx)) return fail({ code: "order.not_found" });
+    await this.#patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx)));
+    return this.#page();
+  }
+
+  /** Waits for a call, then takes what the customer has authorized by it. */
+  async #onwards(tx: number, call: Promise<void> | undefined): Promise<void> {
+    await call;
+    await this.#machine.capture(tx);
+  }
+
+  async #patiently(work: Promise<void>): Promise<void> {
+    await Promise.race([work, scheduler.wait(PATIENCE)]);
+  }
+
+  override async alarm(): Promise<void> {
+    let floor = Date.now();
+    try {
+      this.#machine.tick();
+      await Promise.all(this.#machine.due().map((due) => (due.at <= Date.now() ? this.#handle(due) : undefined)));
+      const snapshot = async () => {
+        const page = await this.#page();
+        return page.ok ? page.value : undefined;
+      };
+      await emptyOutbox(this.env, this.#log, this.#machine.wakeAt() ?? null, snapshot, Date.now());
+      await deliver(this.#log, () => this.#secret(), Date.now);
+    } catch (error) {
+      // An alarm that throws is given up after six tries; ours must come again.
+      console.error({ alarm: this.#machine.order?.id, error: String(error) });
+      floor = Date.now() + BREATH;
+    }
+    this.#arm(floor);
+  }
+
+  async #handle(due: ReturnType<Machine["due"]>[number]): Promise<void> {
+    switch (due.do) {
+      case "look":
+        return this.#onwards(due.tx, this.#machine.look(due.tx));
+      case "capture":
+        return this.#machine.capture(due.tx);
+      case "refund":
+        return this.#machine.refund(due.refund);
+      case "look_refund":
+        return this.#machine.lookRefund(due.refund);
+      case "expire":
+      case "lose":
+        return;
+    }
+  }
+
+  /** There is one alarm per object, so it always means the earliest thing due. Without an await: it commits with what was appended. */
+  #arm(floor = 0): void {
+    if (!this.#log.order) return;
+    const times = [this.#machine.wakeAt(), outboxDue(this.#log), deliveryDue(this.#log)].filter((at) => at !== undefined);
+    void (times.length > 0 ? this.ctx.storage.setAlarm(Math.max(floor, Math.min(...times))) : this.ctx.storage.deleteAlarm());
+  }
+
+  async #secret(): Promise<string | undefined> {
+    const order = this.#machine.order;
+    const app = order && (await appSettings(this.env, order.app));
+    const secret = order && app?.ok && app.value ? await signingSecret(this.env, app.value, order.mode) : undefined;
+    return secret?.ok ? secret.value : undefined;
+  }
+
+  async #page(): Promise<Result<PageView, Failure>> {
+    const order = this.#machine.order;
+    if (!order) return fail({ code: "order.not_found" });
+    const app = await appSettings(this.env, order.app);
+    if (!app.ok) return app;
+    if (!app.value) return fail({ code: "order.not_found" });
+    const { name, email, phone, site, colour, logo } = app.value;
+    const { methods } = routesFor(app.value, order.mode, order.terms.amount, order.terms);
+    const current = this.#machine.order ?? order;
+    return ok(pageView(current, this.#log.details, { name, email, phone, site, colour, logo }, methods, Date.now()));
+  }
+
+  #owned<T>({ app, mode }: Owner, run: (order: Order) => Result<T, Failure>): Result<T, Failure> {
+    const order = this.#machine.tick();
+    return order && order.app === app && order.mode === mode ? run(order) : fail({ code: "order.not_found" });
+  }
+
+  async #once<T>(
+    owner: Owner,
+    idempotency: Idempotency | null,
+    run: (identity: string | null) => Promise<Result<T, Failure>>,
+  ): Promise<Result<Answered<T>, Failure>> {
+    const owned = this.#owned(owner, ok);
+    if (!owned.ok) return owned;
+    if (idempotency) return this.#answers.once(idempotency, Date.now(), run);
+    const result = await run(null);
+    return result.ok ? ok({ value: result.value, replayed: false }) : result;
+  }
+}

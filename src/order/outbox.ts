@@ -1,0 +1,44 @@
+import type { PageView } from "../domain/page.ts";
+import { projectOrder } from "../storage/projection.ts";
+import { pageKey, pageTtl } from "../storage/kv.ts";
+import type { Log } from "./log.ts";
+
+type Kind = "d1" | "page";
+
+/** Milliseconds until what failed is tried again: soon, then each minute, for ever. */
+const wait = (tries: number) => Math.min(2 ** tries, 60) * 1000;
+
+/** When something is to be told to D1 or KV, if anything is. */
+export const outboxDue = (log: Log): number | undefined =>
+  log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM outbox").one().at ?? undefined;
+
+/** Tells D1 the order as it is, and keeps the page's snapshot in KV while there is a page. Failures are tried again; nothing is thrown. */
+export async function emptyOutbox(env: Env, log: Log, dueAt: number | null, page: () => Promise<PageView | undefined>, now: number): Promise<void> {
+  const due = log.sql.exec<{ kind: Kind; tries: number }>("SELECT kind, tries FROM outbox WHERE due_at <= ?", now).toArray();
+  await Promise.all(
+    due.map(async ({ kind, tries }) => {
+      const version = log.order?.version ?? 0;
+      try {
+        await (kind === "d1" ? tellD1(env, log, dueAt) : tellKv(env, log, page, now));
+        // What came in the meantime has marked the row anew: only an unchanged order is done.
+        if (log.order?.version === version) log.sql.exec("DELETE FROM outbox WHERE kind = ?", kind);
+      } catch (error) {
+        console.warn({ outbox: kind, order: log.order?.id, error: String(error) });
+        log.sql.exec("UPDATE outbox SET tries = ?, due_at = ? WHERE kind = ?", tries + 1, now + wait(tries), kind);
+      }
+    }),
+  );
+}
+
+async function tellD1(env: Env, log: Log, dueAt: number | null): Promise<void> {
+  if (log.order) await projectOrder(env.DB, log.order, dueAt);
+}
+
+async function tellKv(env: Env, log: Log, page: () => Promise<PageView | undefined>, now: number): Promise<void> {
+  if (!log.order) return;
+  const snapshot = await page();
+  if (!snapshot) throw new Error("the app's settings can't be read");
+  const key = pageKey(log.order.id);
+  if (snapshot.stage.kind === "gone") await env.KV.delete(key);
+  else await env.KV.put(key, JSON.stringify(snapshot), { expirationTtl: pageTtl(snapshot.expiresAt, now) });
+}

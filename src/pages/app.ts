@@ -1,0 +1,235 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { getCookie, setCookie } from "hono/cookie";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { PageView } from "../domain/page.ts";
+import { ERRORS, type Failure } from "../kernel/errors.ts";
+import { isOrderId, type Mode, transactionId } from "../kernel/ids.ts";
+import type { Result } from "../kernel/result.ts";
+import type { AppSettings } from "../merchants/settings.ts";
+import type { OrderClient } from "../order/client.ts";
+import { awayPage, plainAwayPage } from "./away.tsx";
+import { draw } from "./draw.ts";
+import { commonHeaders, contentSecurityPolicy, originOf } from "./headers.ts";
+import { bounded, formFields, readAnswer, readCount, readMethod } from "./input.ts";
+import { type Drawn, plainPage } from "./layout.tsx";
+import { preferredLocale } from "./locale.ts";
+import { isPayer, PAYER_COOKIE, PAYER_SECONDS, payerToken } from "./payer.ts";
+import { redirectParameters, signedRedirect } from "./redirect.ts";
+import { pagePath, type Screen, waitPath } from "./screen.ts";
+import { en } from "./words.ts";
+
+/** What the pages need from the floors below. */
+export interface PagesDeps {
+  orderClient(env: Env, id: string): Pick<OrderClient, "page" | "begin" | "answer" | "settle">;
+  appSettings(env: Env, appId: string): Promise<Result<AppSettings | null, Failure>>;
+  signingSecret(env: Env, app: AppSettings, mode: Mode): Promise<Result<string, Failure>>;
+  servesPages(env: Env, app: AppSettings, url: string): boolean;
+  snapshot(env: Env, id: string): Promise<PageView | null>;
+  now(): number;
+}
+
+type Visit = Context<{ Bindings: Env }>;
+/** The page's view with its app's settings; null where these can't be read. */
+interface Served {
+  readonly view: PageView;
+  readonly app: AppSettings | null;
+}
+
+const MOST_BYTES = 64 * 1024;
+const RETRY_SECONDS = "10";
+
+const isHttps = (c: Visit) => new URL(c.req.url).protocol === "https:";
+
+/** A form on somebody else's site must not start a payment in the customer's name. */
+function isForeign(c: Visit): boolean {
+  const origin = c.req.header("origin");
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== new URL(c.req.url).host);
+}
+
+/** Everything the customer's browser asks for. */
+export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>();
+
+  const screen = (c: Visit, view: PageView): Screen => ({
+    view,
+    words: en,
+    locale: preferredLocale(c.req.header("accept-language")),
+    now: deps.now(),
+  });
+
+  async function send(c: Visit, { body, styles, scripts }: Drawn, status: ContentfulStatusCode, view?: PageView) {
+    c.header("content-security-policy", await contentSecurityPolicy({ styles, scripts, ...(view && { view }) }));
+    if (status === 503) c.header("retry-after", RETRY_SECONDS);
+    return c.html(body, status);
+  }
+
+  const missing = (c: Visit) => send(c, plainPage(en, en.missingTitle, en.missingText), 404);
+  const gone = (c: Visit) => send(c, plainPage(en, en.goneTitle, en.goneText), 410);
+  const plainAway = (c: Visit, mayHavePaid: boolean) => send(c, plainAwayPage(en, mayHavePaid), 503);
+  const show = (c: Visit, view: PageView, turn = 0) => send(c, draw(screen(c, view), { turn }), 200, view);
+  const toPage = (c: Visit, id: string) => c.redirect(pagePath(id), 303);
+
+  /** Null where this host does not serve pages of the view's app. */
+  async function served(c: Visit, view: PageView): Promise<Served | null> {
+    const settings = await deps.appSettings(c.env, view.app);
+    if (settings.ok) return settings.value && deps.servesPages(c.env, settings.value, c.req.url) ? { view, app: settings.value } : null;
+    return new URL(c.req.url).origin === view.origin ? { view, app: null } : null;
+  }
+
+  /** To the shop, or null where there is none. Never unsigned: a shop that checks would turn its own customer away. */
+  async function toShop(c: Visit, { view, app: settings }: Served): Promise<Response | null> {
+    const { redirectUrl } = view;
+    if (redirectUrl === null || originOf(redirectUrl) === null || settings === null) return null;
+    const secret = await deps.signingSecret(c.env, settings, view.mode);
+    return secret.ok ? c.redirect(await signedRedirect(redirectUrl, redirectParameters(view, deps.now()), secret.value), 303) : null;
+  }
+
+  const isThePayer = (c: Visit, view: PageView) => isPayer(c.env.COOKIE_KEY, getCookie(c, PAYER_COOKIE), view.id, view.app, deps.now());
+
+  async function remember(c: Visit, view: PageView): Promise<void> {
+    setCookie(c, PAYER_COOKIE, await payerToken(c.env.COOKIE_KEY, view.id, view.app, deps.now()), {
+      path: pagePath(view.id),
+      httpOnly: true,
+      sameSite: "Lax",
+      secure: isHttps(c),
+      maxAge: PAYER_SECONDS,
+    });
+  }
+
+  /** After a post: on to the shop where it is decided, else to a page that a reload does not post again. */
+  async function onwards(c: Visit, here: Served): Promise<Response> {
+    const { id, stage } = here.view;
+    const decided = stage.kind === "gone" || (stage.kind === "report" && stage.why === "authorized");
+    if (decided) return (await toShop(c, here)) ?? toPage(c, id);
+    const waits = stage.kind === "wait" || (stage.kind === "step" && stage.next.kind === "wait");
+    return c.redirect(waits ? waitPath(id) : pagePath(id), 303);
+  }
+
+  /** A post that was not taken. */
+  async function refused(c: Visit, id: string, failure: Failure): Promise<Response> {
+    if (failure.code === "order.not_found") return missing(c);
+    // Whether the object did it before it got lost is not known here: the waiting page finds out.
+    if (failure.code === "unavailable" || failure.code === "internal") return c.redirect(waitPath(id), 303);
+    if (failure.code === "order.busy" || failure.code === "order.not_payable") return toPage(c, id);
+    const found = await deps.orderClient(c.env, id).page();
+    const here = found.ok ? await served(c, found.value) : null;
+    if (!here) return found.ok ? missing(c) : toPage(c, id);
+    if (here.view.stage.kind === "gone") return toPage(c, id);
+    const refusal = en.refusals[failure.code] ?? en.refused;
+    return send(c, draw(screen(c, here.view), { refusal }), ERRORS[failure.code].status, here.view);
+  }
+
+  app.use("/payments/*", async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(commonHeaders(isHttps(c)))) c.res.headers.set(name, value);
+  });
+  app.use("/payments/*", bodyLimit({ maxSize: MOST_BYTES }));
+
+  app.get("/payments/:id", async (c) => {
+    const id = c.req.param("id");
+    if (!isOrderId(id)) return missing(c);
+    const turn = readCount(c.req.query("wait"));
+    // Both at once; KV is only waited for where the object does not answer.
+    const stored = deps.snapshot(c.env, id);
+    const found = await deps.orderClient(c.env, id).page();
+    if (!found.ok) {
+      if (found.error.code === "order.not_found") return missing(c);
+      const view = await stored;
+      const mayHavePaid = turn !== undefined || getCookie(c, PAYER_COOKIE) !== undefined;
+      if (!view) return plainAway(c, mayHavePaid);
+      return (await served(c, view)) ? send(c, awayPage(screen(c, view), mayHavePaid), 200, view) : missing(c);
+    }
+    const here = await served(c, found.value);
+    if (!here) return missing(c);
+    const { view } = here;
+    const authorized = view.stage.kind === "report" && view.stage.why === "authorized";
+    if (view.stage.kind !== "gone" && !authorized) return show(c, view, turn);
+    const payer = await isThePayer(c, view);
+    if (!payer && !authorized) return gone(c);
+    // The waiting page of the browser that paid goes home by itself; a page it opens again stays.
+    const home = payer && turn !== undefined ? await toShop(c, here) : null;
+    return home ?? show(c, view);
+  });
+
+  app.post("/payments/:id/pay", async (c) => {
+    const id = c.req.param("id");
+    if (!isOrderId(id)) return missing(c);
+    if (isForeign(c)) return toPage(c, id);
+    const { method: wanted } = await formFields(c);
+    const method = wanted === undefined ? undefined : readMethod(wanted);
+    if (wanted !== undefined && !method) return refused(c, id, { code: "request.invalid", field: "method", message: en.chooseFirst });
+    const locale = preferredLocale(c.req.header("accept-language"));
+    const begun = await deps.orderClient(c.env, id).begin({ ...(method && { method }), locale });
+    if (!begun.ok) return refused(c, id, begun.error);
+    const here = await served(c, begun.value);
+    if (!here) return missing(c);
+    await remember(c, here.view);
+    const { stage } = here.view;
+    const away = stage.kind === "step" && stage.next.kind === "redirect" && originOf(stage.next.url) ? new URL(stage.next.url).href : null;
+    return away ? c.redirect(away, 303) : onwards(c, here);
+  });
+
+  app.post("/payments/:id/answer", async (c) => {
+    const id = c.req.param("id");
+    if (!isOrderId(id)) return missing(c);
+    if (isForeign(c)) return toPage(c, id);
+    const { attempt: attemptText, step: stepText, ...typed } = await formFields(c);
+    const [attempt, step] = [readCount(attemptText), readCount(stepText)];
+    if (attempt === undefined || step === undefined) return toPage(c, id);
+    const answers = Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, readAnswer(name, value)]));
+    const answered = await deps.orderClient(c.env, id).answer({ attempt, step, answers });
+    if (!answered.ok) return refused(c, id, answered.error);
+    const here = await served(c, answered.value);
+    if (!here) return missing(c);
+    // An old form posted to a page that is gone is answered too: only who paid may look behind it.
+    if (here.view.stage.kind !== "gone" || (await isThePayer(c, here.view))) await remember(c, here.view);
+    return onwards(c, here);
+  });
+
+  app.on(["GET", "POST"], "/payments/:id/return/:tx", async (c) => {
+    const id = c.req.param("id");
+    const tx = transactionId.read(c.req.param("tx"));
+    if (!isOrderId(id) || tx?.order !== id || tx.count === 0) return missing(c);
+    const posted = c.req.method === "POST" ? await formFields(c) : {};
+    const params = { ...bounded(Object.entries(c.req.query())), ...posted };
+    const settled = await deps.orderClient(c.env, id).settle({ attempt: tx.count, params });
+    if (!settled.ok) {
+      const { code } = settled.error;
+      if (code === "unavailable" || code === "internal") return plainAway(c, true);
+      return code === "order.not_found" ? missing(c) : toPage(c, id);
+    }
+    const here = await served(c, settled.value);
+    if (!here) return missing(c);
+    const { stage } = here.view;
+    const underWay = stage.kind === "wait" && stage.why !== "connecting";
+    const home = underWay || stage.kind === "gone" || stage.kind === "report" ? await toShop(c, here) : null;
+    return home ?? onwards(c, here);
+  });
+
+  app.get("/payments/:id/back", async (c) => {
+    const id = c.req.param("id");
+    if (!isOrderId(id)) return missing(c);
+    const found = await deps.orderClient(c.env, id).page();
+    if (!found.ok) return found.error.code === "order.not_found" ? missing(c) : plainAway(c, true);
+    const here = await served(c, found.value);
+    if (!here) return missing(c);
+    const { view } = here;
+    if (view.stage.kind === "gone" && !(await isThePayer(c, view))) return gone(c);
+    const home = await toShop(c, here);
+    if (home) return home;
+    if (originOf(view.redirectUrl)) return plainAway(c, true);
+    const { site } = view.merchant;
+    return site !== null && originOf(site) ? c.redirect(new URL(site).href, 303) : missing(c);
+  });
+
+  // Who types or bookmarks the address that a form was posted to.
+  app.get("/payments/:id/:form{pay|answer}", async (c) => (isOrderId(c.req.param("id")) ? toPage(c, c.req.param("id")) : missing(c)));
+  app.all("/payments/*", missing);
+
+  app.onError((error, c) => {
+    console.error({ page: c.req.routePath, error: error.stack ?? String(error) });
+    return plainAway(c, true);
+  });
+  return app;
+}

@@ -1,0 +1,50 @@
+import type { PageView } from "../domain/page.ts";
+import type { PaymentStatus } from "../domain/view.ts";
+import { hmacSha256 } from "../kernel/crypto.ts";
+import { fromBase64, hex } from "../kernel/encoding.ts";
+
+/** What the shop is told about the payment in the address that its customer comes back to. */
+export interface RedirectParameters {
+  readonly payment_status: PaymentStatus;
+  readonly order_status: PageView["status"];
+  /** The order as one transaction. */
+  readonly kspay_id: string;
+  /** Empty where the gateway gave none; so is `reference` where the merchant gave none. */
+  readonly provider_payment_id: string;
+  readonly order_id: string;
+  readonly reference: string;
+  /** Unix seconds. */
+  readonly t: string;
+}
+
+export function redirectParameters(view: PageView, now: number): RedirectParameters {
+  const { stage, status, outcome } = view;
+  // Between the end of the offer and the alarm that writes it down the order still says "open".
+  const lapsed = stage.kind === "gone" && status === "open";
+  // A call whose answer is still out may have taken the money.
+  const undecided = stage.kind === "wait" && stage.why !== "connecting";
+  return {
+    payment_status: lapsed ? "expired" : undecided ? "pending" : outcome.paymentStatus,
+    order_status: lapsed ? "expired" : status,
+    kspay_id: outcome.transaction,
+    provider_payment_id: outcome.providerPaymentId ?? "",
+    order_id: view.id,
+    reference: view.reference ?? "",
+    t: String(Math.floor(now / 1000)),
+  };
+}
+
+/**
+ * The shop's address with the parameters and their signature: hex HMAC-SHA-256, keyed with the decoded part of `whsec_…`, over
+ * all other query parameters (the shop's own too) sorted by name and form-encoded.
+ */
+export async function signedRedirect(redirectUrl: string, parameters: RedirectParameters, secret: string): Promise<string> {
+  const url = new URL(redirectUrl);
+  // Deleted first: the shop's own parameters of these names must not take part, in whatever number.
+  url.searchParams.delete("signature");
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const signed = new URLSearchParams(url.searchParams);
+  signed.sort();
+  url.searchParams.set("signature", hex(await hmacSha256(fromBase64(secret.replace(/^whsec_/, "")), signed.toString())));
+  return url.href;
+}

@@ -1,0 +1,18 @@
+import type { PageView } from "../domain/page.ts";
+import type { Words } from "./words.ts";
+
+/** What every part of a page is drawn from. */
+export interface Screen {
+  readonly view: PageView;
+  readonly words: Words;
+  /** The customer's own, for the amount. */
+  readonly locale: string;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+export const pagePath = (id: string): string => `/payments/${id}`;
+export const payPath = (id: string): string => `/payments/${id}/pay`;
+export const answerPath = (id: string): string => `/payments/${id}/answer`;
+export const backPath = (id: string): string => `/payments/${id}/back`;
+export const waitPath = (id: string, turn = 1): string => `/payments/${id}?wait=${turn}`;

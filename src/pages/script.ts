@@ -1,0 +1,33 @@
+/**
+ * Everything here is a comfort: the page works without it. It must stay free of anything that changes from page to page, since
+ * the page's policy names it by its hash.
+ */
+export const SCRIPT = `(() => {
+  const clock = document.querySelector("[data-left]");
+  if (clock) {
+    const left = Number(clock.dataset.left);
+    const end = Date.now() + left * 1000;
+    const tick = () => {
+      const rest = Math.ceil((end - Date.now()) / 1000);
+      if (rest < -1) return left > 0 && location.reload();
+      if (rest < 3600) clock.textContent = Math.max(0, Math.floor(rest / 60)) + ":" + String(Math.max(0, rest % 60)).padStart(2, "0");
+      setTimeout(tick, 1000);
+    };
+    tick();
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    const button = form.querySelector("button");
+    if (button) button.setAttribute("aria-busy", "true");
+    setTimeout(() => {
+      delete form.dataset.sent;
+      if (button) button.removeAttribute("aria-busy");
+    }, 10000);
+  });
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  const forward = document.querySelector("form[data-autosubmit]");
+  const [entry] = performance.getEntriesByType("navigation");
+  if (forward && (!entry || entry.type === "navigate")) forward.requestSubmit();
+})();`;

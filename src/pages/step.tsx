@@ -1,0 +1,35 @@
+import { Ways } from "./choose.tsx";
+import { Back, type Drawn, orderPage } from "./layout.tsx";
+import { Next, type Step } from "./next.tsx";
+import { payPath, type Screen, waitPath } from "./screen.ts";
+import { Refusal } from "./trouble.tsx";
+
+/** The next step of the attempt under way, and below it the other ways to pay. `turn` counts the page's own refreshes. */
+export function stepPage(screen: Screen, step: Step, turn: number, refusal?: string): Drawn {
+  const { view, words } = screen;
+  const others = view.methods.filter((method) => method !== step.method);
+  return orderPage({
+    screen,
+    title: `${words.methods[step.method].title} · ${view.merchant.name}`,
+    refresh: step.next.kind === "wait" ? { seconds: Math.max(2, step.next.pollSeconds), to: waitPath(view.id, turn + 1) } : undefined,
+    clock: true,
+    children: (
+      <>
+        {refusal && <Refusal text={refusal} />}
+        <Next screen={screen} step={step} />
+        {others.length > 0 && (
+          <details class="other">
+            <summary id="how">{words.anotherWay}</summary>
+            <form method="post" action={payPath(view.id)}>
+              <Ways methods={others} words={words} />
+              <button type="submit" class="quiet">
+                {words.change}
+              </button>
+            </form>
+          </details>
+        )}
+        <Back screen={screen} as="cancel" />
+      </>
+    ),
+  });
+}

@@ -1,0 +1,105 @@
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
+import { toSnakeCase } from "drizzle-orm/casing";
+import { SQLiteAsyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import { capturedAmount, type Order, refundedAmount } from "../domain/state.ts";
+import { orderView, refundView, transactionView } from "../domain/view.ts";
+import { orders, refunds, transactions } from "./schema.ts";
+import { within } from "./within.ts";
+
+// A raw statement of drizzle's own can't be part of a D1 batch, so it is only asked for the text.
+const dialect = new SQLiteAsyncDialect({ casing: "snake_case" });
+
+type Row<T extends SQLiteTable> = T["$inferInsert"];
+
+const list = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);
+const column = (key: string) => sql`${sql.identifier(toSnakeCase(key))}`;
+const incoming = (key: string) => sql`excluded.${column(key)}`;
+
+/** One statement for any number of rows: they travel as one JSON parameter, since D1 binds no more than 100. */
+function upsert<T extends SQLiteTable>(d1: D1Database, table: T, rows: readonly Row<T>[], only: { insert: SQL; update: SQL }) {
+  const keys = Object.keys(getTableColumns(table));
+  const values = keys.map((key) => sql.raw(`value ->> '$.${key}'`));
+  const changes = keys.filter((key) => key !== "id").map((key) => sql`${column(key)} = ${incoming(key)}`);
+  const query = dialect.sqlToQuery(
+    sql`insert into ${table} (${list(keys.map(column))}) select ${list(values)} from json_each(${JSON.stringify(rows)}) where ${only.insert}
+      on conflict (id) do update set ${list(changes)} where ${only.update}`,
+  );
+  return d1.prepare(query.sql).bind(...query.params);
+}
+
+/** True where the rows differ in more than the position they were folded to: an attempt that did not change is not written again. */
+function differs(table: typeof transactions | typeof refunds): SQL {
+  const keys = Object.keys(getTableColumns(table)).filter((key) => key !== "version" && key !== "updatedAt");
+  return sql`(${list(keys.map((key) => sql`${table}.${column(key)}`))}) is not (${list(keys.map(incoming))})`;
+}
+
+/** The D1 rows of an order as one batch. An older fold than what is there changes nothing, so late and repeated writes are harmless. */
+export function projectionStatements(d1: D1Database, order: Order, dueAt: number | null) {
+  const { id, app, mode, version, createdAt, updatedAt, terms } = order;
+  const { currency } = terms.amount;
+  const view = orderView(order, {});
+
+  const attemptRows = order.attempts.map((attempt): Row<typeof transactions> => {
+    const { id: transaction, gateway, method, status, reason, providerOrderId, providerPaymentId } = transactionView(order, attempt);
+    return {
+      id: transaction,
+      order: id,
+      app,
+      mode,
+      account: attempt.choice.account,
+      gateway,
+      method,
+      status,
+      reason,
+      providerOrderId,
+      providerPaymentId,
+      captured: attempt.captured?.amount ?? null,
+      capturedCurrency: attempt.captured?.currency ?? null,
+      createdAt: attempt.createdAt,
+      updatedAt,
+      version,
+    };
+  });
+
+  const refundRows = order.refunds.map((refund): Row<typeof refunds> => {
+    const { id: refundId, transaction, status } = refundView(order, refund);
+    const { amount } = refund.amount;
+    return { id: refundId, order: id, transaction, app, mode, amount, currency, status, createdAt: refund.createdAt, updatedAt, version };
+  });
+
+  const orderRow: Row<typeof orders> = {
+    id,
+    app,
+    mode,
+    status: order.status,
+    amount: terms.amount.amount,
+    currency,
+    reference: view.reference,
+    captured: capturedAmount(order),
+    refunded: refundedAmount(order),
+    attention: view.attention.length,
+    redirectUrl: view.redirectUrl,
+    origin: terms.origin,
+    expiresAt: terms.expiresAt,
+    createdAt,
+    updatedAt,
+    version,
+    dueAt,
+    transactions: view.transactions,
+    attentionItems: view.attention,
+  };
+
+  // The order's row goes last: it says for all three whether this fold is news.
+  const isNews = sql`not exists (select 1 from ${orders} where ${orders.id} = ${id} and ${orders.version} >= ${version})`;
+  const newer = sql`${orders.version} < excluded.version or (${orders.version} = excluded.version and ${orders.dueAt} is not excluded.due_at)`;
+  return [
+    upsert(d1, transactions, attemptRows, { insert: isNews, update: differs(transactions) }),
+    upsert(d1, refunds, refundRows, { insert: isNews, update: differs(refunds) }),
+    upsert(d1, orders, [orderRow], { insert: sql`true`, update: newer }),
+  ];
+}
+
+/** Writes an order's rows. Throws where D1 fails or does not answer: the caller keeps the order marked and tries again. */
+export async function projectOrder(d1: D1Database, order: Order, dueAt: number | null): Promise<void> {
+  await within(5_000, d1.batch(projectionStatements(d1, order, dueAt)));
+}

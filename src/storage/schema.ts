@@ -1,0 +1,238 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type AnySQLiteColumn, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Method } from "../domain/facts.ts";
+import type { OrderStatus } from "../domain/state.ts";
+import type { OrderView, RefundView, TransactionView } from "../domain/view.ts";
+import type { Mode } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
+
+// All times are Unix ms. D1 stores 12.5 in an INTEGER column without a word, so every amount has a check of its own.
+
+const mode = () => text().$type<Mode>().notNull();
+const method = () => text().$type<Method>();
+const currency = () => text().$type<Currency>().notNull();
+const inMode = (column: AnySQLiteColumn): SQL => sql`${column} in ('test', 'live')`;
+const wholeUnits = (column: AnySQLiteColumn, least: 0 | 1): SQL =>
+  sql`typeof(${column}) = 'integer' and ${column} >= ${sql.raw(String(least))}`;
+
+// --- settings: D1 is the truth ---
+
+export const companies = sqliteTable("companies", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  createdAt: integer().notNull(),
+});
+
+/** A merchant's shop: every payment belongs to one. `idSalt` derives the ids of its orders and never changes. */
+export const apps = sqliteTable(
+  "apps",
+  {
+    id: text().primaryKey(),
+    company: text()
+      .notNull()
+      .references(() => companies.id),
+    name: text().notNull(),
+    email: text(),
+    phone: text(),
+    site: text(),
+    /** "#rrggbb" */
+    colour: text(),
+    logo: text(),
+    idSalt: text().notNull(),
+    disabledAt: integer(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [
+    index("apps_by_company").on(t.company),
+    check("apps_colour", sql`${t.colour} glob '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'`),
+  ],
+);
+
+/** Hosts that may serve the app's payment pages, once verified. */
+export const appDomains = sqliteTable(
+  "app_domains",
+  {
+    domain: text().primaryKey(),
+    app: text()
+      .notNull()
+      .references(() => apps.id),
+    verifiedAt: integer(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [index("app_domains_by_app").on(t.app)],
+);
+
+/** One key pair serves every API. The secret itself is shown once and not kept: `secretHash` is its SHA-256 in hex. */
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text().primaryKey(),
+    app: text()
+      .notNull()
+      .references(() => apps.id),
+    mode: mode(),
+    publicKey: text().notNull(),
+    secretHash: text().notNull(),
+    createdAt: integer().notNull(),
+    expiresAt: integer(),
+    revokedAt: integer(),
+  },
+  (t) => [
+    uniqueIndex("api_keys_by_public_key").on(t.publicKey),
+    uniqueIndex("api_keys_by_secret_hash").on(t.secretHash),
+    index("api_keys_by_app").on(t.app, t.mode),
+    check("api_keys_mode", inMode(t.mode)),
+  ],
+);
+
+/** Signs the webhooks and redirects of an app in one mode. `sealed` is "whsec_…", encrypted. */
+export const signingSecrets = sqliteTable(
+  "signing_secrets",
+  {
+    app: text()
+      .notNull()
+      .references(() => apps.id),
+    mode: mode(),
+    sealed: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.app, t.mode] }), check("signing_secrets_mode", inMode(t.mode))],
+);
+
+/** One gateway's credentials for one app and mode. `sealed` is the whole credentials object, encrypted. */
+export const gatewayAccounts = sqliteTable(
+  "gateway_accounts",
+  {
+    id: text().primaryKey(),
+    app: text()
+      .notNull()
+      .references(() => apps.id),
+    mode: mode(),
+    gateway: text().notNull(),
+    sealed: text().notNull(),
+    enabled: integer({ mode: "boolean" }).notNull().default(false),
+    verifiedAt: integer(),
+    /** The lowest is tried first. */
+    priority: integer().notNull().default(0),
+    /** Null: all that the gateway has. */
+    currencies: text({ mode: "json" }).$type<readonly Currency[]>(),
+    methods: text({ mode: "json" }).$type<readonly Method[]>(),
+    createdAt: integer().notNull(),
+    /** Takes no new payment; what is under way is still looked after with these credentials. */
+    deletedAt: integer(),
+  },
+  (t) => [index("gateway_accounts_by_app").on(t.app), check("gateway_accounts_mode", inMode(t.mode))],
+);
+
+// --- catalogue: filled by a migration ---
+
+export const currencies = sqliteTable(
+  "currencies",
+  {
+    id: text().primaryKey(),
+    code: text().$type<Currency>().notNull(),
+    name: text().notNull(),
+    symbol: text().notNull(),
+    exponent: integer().notNull(),
+  },
+  (t) => [uniqueIndex("currencies_by_code").on(t.code)],
+);
+
+export const paymentMethods = sqliteTable(
+  "payment_methods",
+  {
+    id: text().primaryKey(),
+    method: method().notNull(),
+    name: text().notNull(),
+  },
+  (t) => [uniqueIndex("payment_methods_by_method").on(t.method)],
+);
+
+// --- projections: the truth is each order's own object; `version` is the position in its log that the row was folded to ---
+
+export const orders = sqliteTable(
+  "orders",
+  {
+    id: text().primaryKey(),
+    app: text().notNull(),
+    mode: mode(),
+    status: text().$type<OrderStatus>().notNull(),
+    amount: integer().notNull(),
+    currency: currency(),
+    reference: text(),
+    captured: integer().notNull(),
+    refunded: integer().notNull(),
+    /** How many things a person must look at; `attentionItems` are they. */
+    attention: integer().notNull(),
+    redirectUrl: text(),
+    origin: text().notNull(),
+    expiresAt: integer().notNull(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+    version: integer().notNull(),
+    /** When the object wants to be woken, for the sweeper; null when nothing is due. */
+    dueAt: integer(),
+    /** As the API lists them: a list needs no join. */
+    transactions: text({ mode: "json" }).$type<readonly TransactionView[]>().notNull(),
+    attentionItems: text({ mode: "json" }).$type<OrderView["attention"]>().notNull(),
+  },
+  (t) => [
+    index("orders_by_time").on(t.app, t.mode, t.createdAt, t.id),
+    index("orders_by_status").on(t.app, t.mode, t.status, t.createdAt, t.id),
+    index("orders_by_currency").on(t.app, t.mode, t.currency, t.createdAt, t.id),
+    index("orders_by_currency_and_status").on(t.app, t.mode, t.currency, t.status, t.createdAt, t.id),
+    index("orders_with_attention").on(t.app, t.mode, t.createdAt, t.id).where(sql`attention > 0`),
+    index("orders_by_due").on(t.dueAt).where(sql`due_at is not null`),
+    check("orders_mode", inMode(t.mode)),
+    check("orders_amount", wholeUnits(t.amount, 1)),
+    // More than the amount is possible: a gateway may have taken more than was asked, which then needs attention.
+    check("orders_captured", wholeUnits(t.captured, 0)),
+    check("orders_refunded", wholeUnits(t.refunded, 0)),
+  ],
+);
+
+export const transactions = sqliteTable(
+  "transactions",
+  {
+    id: text().primaryKey(),
+    order: text().notNull(),
+    app: text().notNull(),
+    mode: mode(),
+    account: text().notNull(),
+    gateway: text().notNull(),
+    method: method().notNull(),
+    status: text().$type<TransactionView["status"]>().notNull(),
+    reason: text(),
+    providerOrderId: text(),
+    providerPaymentId: text(),
+    /** What the gateway took, and in which currency; null until it has. */
+    captured: integer(),
+    capturedCurrency: text().$type<Currency>(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+    version: integer().notNull(),
+  },
+  (t) => [
+    index("transactions_by_order").on(t.order),
+    index("transactions_by_provider_order").on(t.account, t.providerOrderId),
+    index("transactions_by_provider_payment").on(t.account, t.providerPaymentId),
+    check("transactions_captured", sql`${t.captured} is null or (${wholeUnits(t.captured, 0)})`),
+  ],
+);
+
+export const refunds = sqliteTable(
+  "refunds",
+  {
+    id: text().primaryKey(),
+    order: text().notNull(),
+    transaction: text().notNull(),
+    app: text().notNull(),
+    mode: mode(),
+    amount: integer().notNull(),
+    currency: currency(),
+    status: text().$type<RefundView["status"]>().notNull(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+    version: integer().notNull(),
+  },
+  (t) => [index("refunds_by_order").on(t.order), check("refunds_amount", wholeUnits(t.amount, 1))],
+);

@@ -1,0 +1,336 @@
+import { beforeEach, describe, expect, it as test } from "vitest";
+import type { FailureKind, Observation } from "../../src/domain/facts.ts";
+import type { Amendment, Call, Create, Fields, Gateway } from "../../src/gateways/contract.ts";
+import { gatewayHttp } from "../../src/gateways/http.ts";
+import { endpointOf, gateways } from "../../src/gateways/registry.ts";
+import { randomId } from "../../src/kernel/ids.ts";
+import type { Currency, Money } from "../../src/kernel/money.ts";
+import { sandboxSimulator } from "./sandbox.ts";
+import type { Session, Simulator } from "./simulator.ts";
+import { BAD_WEATHER, under, type Weather } from "./weather.ts";
+
+/** One line for each registered gateway. */
+const simulators: Readonly<Record<string, () => Simulator>> = { sandbox: sandboxSimulator };
+
+test("every registered gateway has a simulator", () => {
+  expect(Object.keys(simulators).sort()).toEqual([...gateways.keys()].sort());
+});
+
+describe.each(Object.entries(simulators))("%s", (id, make) => {
+  let sim: Simulator;
+  let gateway: Gateway;
+  beforeEach(() => {
+    sim = make();
+    ({ gateway } = sim);
+  });
+
+  const cases = new Set<string>();
+  /** A case that a gateway can't be in is skipped by name, with the simulator's reason. */
+  function it(name: string, run: (skip: (why: string) => never) => Promise<void>) {
+    cases.add(name);
+    test(name, async ({ skip }) => {
+      const why = sim.skip?.[name];
+      if (why) skip(why);
+      await run(skip);
+    });
+  }
+
+  const callWith = (http: Call<Fields, unknown>["http"], credentials = sim.credentials): Call<Fields, unknown> => ({
+    mode: "test",
+    endpoint: endpointOf(gateway, "test"),
+    credentials,
+    http,
+    now: Date.now(),
+    idempotencyKey: randomId("", 22),
+  });
+  const callIn = (weather: Weather) => callWith(gatewayHttp(under(weather, sim.send), { timeoutMs: weather === "slow" ? 60 : 10_000 }));
+  /** A gateway that has learned a new word since its adapter was written. */
+  const strangeCall = () =>
+    callWith(
+      gatewayHttp(
+        async (request) => {
+          const answer = await sim.send(request);
+          return Response.json(sim.strange(await answer.json<Readonly<Record<string, unknown>>>()), { status: answer.status });
+        },
+        { timeoutMs: 10_000 },
+      ),
+    );
+
+  const currencyOf = (preferred: Currency): Currency => (gateway.currencies === "any" ? preferred : (gateway.currencies[0] ?? preferred));
+  const whole = (): Money => ({ amount: 150_000, currency: currencyOf("NPR") });
+  const wanted = (amount = whole()): Create => ({
+    paymentId: randomId("", 22),
+    amount,
+    method: gateway.methods[0] ?? "wallet",
+    description: "Tea, 2 × “first flush”",
+    returnUrl: "https://pay.example/payments/or_1/return/tx_1",
+    notifyUrl: "https://pay.example/webhooks/gateway/gc_1",
+    capture: "automatic",
+    wantedBy: Date.now() + 3_600_000,
+    locale: "ne-NP",
+    customer: { name: "Sita", email: "sita@example.com" },
+  });
+  async function created(amount = whole()): Promise<Session> {
+    const call = callIn("fine");
+    const result = await gateway.create(call, wanted(amount));
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
+    return { call, ref: result.value.ref, amount };
+  }
+  const amendment = ({ ref, amount }: Session, part = amount.amount, amendmentId = randomId("", 22)): Amendment => ({
+    ref,
+    amount: { amount: part, currency: amount.currency },
+    amendmentId,
+  });
+  const look = async ({ call, ref, amount }: Session) => gateway.lookup(call, ref, amount);
+  async function seen(session: Session): Promise<Observation> {
+    const result = await look(session);
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
+    return result.value;
+  }
+  /** Takes the money where the gateway waits to be asked, as the core does. */
+  async function taken(amount = whole()): Promise<Session> {
+    const session = await created(amount);
+    await sim.pay(session);
+    if ((await seen(session)).status === "authorized") await gateway.capture?.run(session.call, amendment(session));
+    expect((await seen(session)).status).toBe("captured");
+    return session;
+  }
+  const failedAs = (failure: FailureKind, outcome: "none" | "unknown") => ({ ok: false, error: { failure, outcome } });
+  /** A gateway's table may say that its 429 moved nothing; nothing else of the weather is certain. */
+  const movedIn = (weather: Weather) => (weather === "limited" && Object.hasOwn(gateway.failures, "429") ? "none" : "unknown");
+
+  it("states facts that hold together", async () => {
+    expect(gateway).toMatchObject({ contract: 1, id });
+    expect(endpointOf(gateway, "test")).toBeDefined();
+    expect(gateway.methods.length).toBeGreaterThan(0);
+    expect(gateway.sessionLife).toBeGreaterThan(0);
+  });
+
+  it("proves the credentials", async () => {
+    expect(await gateway.check(callIn("fine"))).toMatchObject({ ok: true });
+  });
+
+  it("names bad credentials", async () => {
+    const wrong = Object.fromEntries(Object.keys(sim.credentials).map((name) => [name, "wrong-wrong-wrong-wrong"]));
+    const call = callWith(gatewayHttp(sim.send, { timeoutMs: 10_000 }), wrong);
+    expect(await gateway.check(call)).toMatchObject(failedAs("bad_credentials", "none"));
+    expect(await gateway.create(call, wanted())).toMatchObject(failedAs("bad_credentials", "none"));
+  });
+
+  it("creates a session that nothing was paid in", async () => {
+    const call = callIn("fine");
+    const result = await gateway.create(call, wanted());
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
+    const { ref, expiresAt = Number.POSITIVE_INFINITY } = result.value;
+    expect(expiresAt).toBeGreaterThan(call.now);
+    expect(await gateway.lookup(call, ref, whole())).toMatchObject({ ok: true, value: { ref, status: "created", amount: whole() } });
+  });
+
+  it("answers a repeated create with the same session", async (skip) => {
+    if (gateway.repeats === "unprotected") skip("the gateway does not recognise repeats");
+    const [call, input] = [callIn("fine"), wanted()];
+    expect(await gateway.create(call, input)).toEqual(await gateway.create(call, input));
+  });
+
+  it("finds a session again by its own answer only", async () => {
+    const [one, other] = [await created(), await created()];
+    expect(one.ref).not.toBe(other.ref);
+    await sim.pay(one);
+    expect((await seen(other)).status).toBe("created");
+  });
+
+  it("does not find what is not there", async () => {
+    expect(await gateway.lookup(callIn("fine"), randomId("", 22), whole())).toMatchObject(failedAs("not_found", "none"));
+  });
+
+  it("sees the customer pay", async () => {
+    const session = await created();
+    await sim.pay(session);
+    expect(await seen(session)).toMatchObject({
+      ref: session.ref,
+      status: gateway.capture ? "authorized" : "captured",
+      amount: session.amount,
+    });
+  });
+
+  it("takes the money, once however often it is asked to", async (skip) => {
+    const { capture } = gateway;
+    if (!capture) return skip("money is taken when the customer pays");
+    const session = await created();
+    await sim.pay(session);
+    const first = await capture.run(session.call, amendment(session));
+    expect(first).toMatchObject({ ok: true, value: { ref: session.ref, status: "captured", amount: session.amount } });
+    const again = await capture.run(session.call, amendment(session));
+    expect(again.ok ? again.value : again.error.outcome).toEqual(again.ok && first.ok ? first.value : "unknown");
+    expect(await seen(session)).toMatchObject({ status: "captured", amount: session.amount });
+  });
+
+  it("takes nothing that the customer did not allow", async (skip) => {
+    const { capture } = gateway;
+    if (!capture) return skip("money is taken when the customer pays");
+    const session = await created();
+    expect(await capture.run(session.call, amendment(session))).toMatchObject({ ok: false, error: { outcome: "none" } });
+    expect((await seen(session)).status).toBe("created");
+  });
+
+  it("reports what was taken, not what was asked for", async () => {
+    const session = await taken();
+    await sim.alter(session, 12_345);
+    expect(await seen(session)).toMatchObject({ status: "captured", amount: { ...session.amount, amount: 12_345 } });
+  });
+
+  it("names the gateway's transaction once it is paid", async () => {
+    expect((await seen(await taken())).gatewayTransactionId).toBeTruthy();
+  });
+
+  it("sees a declined payment", async () => {
+    const session = await created();
+    await sim.decline(session);
+    expect(await seen(session)).toMatchObject({ status: "failed", reason: { failure: "declined", outcome: "none" } });
+  });
+
+  it("sees the customer walk away", async () => {
+    const session = await created();
+    await sim.abandon(session);
+    expect(await seen(session)).toMatchObject({ status: "cancelled" });
+  });
+
+  it("ends an open session so that it can't be paid", async (skip) => {
+    if (!gateway.cancel) return skip("sessions can't be ended");
+    const session = await created();
+    expect(await gateway.cancel(session.call, session.ref)).toMatchObject({ ok: true, value: { ref: session.ref, status: "cancelled" } });
+    await sim.pay(session);
+    expect((await seen(session)).status).toBe("cancelled");
+  });
+
+  it("does not end a session that was paid", async (skip) => {
+    if (!gateway.cancel) return skip("sessions can't be ended");
+    const session = await taken();
+    const result = await gateway.cancel(session.call, session.ref);
+    if (result.ok) expect(result.value.status).toBe("captured");
+    expect((await seen(session)).status).toBe("captured");
+  });
+
+  it("calls a status word that it does not know unreadable", async () => {
+    const { ref, amount } = await created();
+    expect(await gateway.lookup(strangeCall(), ref, amount)).toMatchObject(failedAs("unreadable", "none"));
+  });
+
+  it("does not know what an unknown answer to a capture means", async (skip) => {
+    if (!gateway.capture) return skip("money is taken when the customer pays");
+    const session = await created();
+    await sim.pay(session);
+    expect(await gateway.capture.run(strangeCall(), amendment(session))).toMatchObject(failedAs("unreadable", "unknown"));
+    expect((await seen(session)).status).toBe("captured");
+  });
+
+  it("finds a capture whose answer was lost", async (skip) => {
+    if (!gateway.capture) return skip("money is taken when the customer pays");
+    const session = await created();
+    await sim.pay(session);
+    expect(await gateway.capture.run(callIn("lost"), amendment(session))).toMatchObject(failedAs("unavailable", "unknown"));
+    expect(await seen(session)).toMatchObject({ status: "captured", amount: session.amount });
+  });
+
+  it("gives everything back", async (skip) => {
+    if (!gateway.refund) return skip("no refunds");
+    const session = await taken();
+    expect(await gateway.refund.run(session.call, amendment(session))).toMatchObject({
+      ok: true,
+      value: { status: expect.stringMatching(/succeeded|pending/) },
+    });
+    expect(await seen(session)).toMatchObject({ status: "captured", amount: session.amount });
+  });
+
+  it("gives a part back, then the rest, and never more", async (skip) => {
+    if (!gateway.refund?.partial) return skip("no partial refunds");
+    const session = await taken();
+    const run = (part: number) => gateway.refund?.run(session.call, amendment(session, part));
+    expect(await run(50_000)).toMatchObject({ ok: true });
+    expect(await run(100_001)).toMatchObject({ ok: false, error: { outcome: "none" } });
+    expect(await run(100_000)).toMatchObject({ ok: true });
+    expect(await run(1)).toMatchObject({ ok: false, error: { outcome: "none" } });
+    expect(await seen(session)).toMatchObject({ status: "captured", amount: session.amount });
+  });
+
+  it("gives nothing back that was not taken", async (skip) => {
+    if (!gateway.refund) return skip("no refunds");
+    const session = await created();
+    expect(await gateway.refund.run(session.call, amendment(session))).toMatchObject({ ok: false, error: { outcome: "none" } });
+  });
+
+  it("gives the money of one refund back once", async (skip) => {
+    if (!gateway.refund?.partial || gateway.repeats === "unprotected") return skip("no way to tell a repeated refund");
+    const session = await taken();
+    const same = randomId("", 22);
+    const first = await gateway.refund.run(session.call, amendment(session, 90_000, same));
+    expect(first.ok).toBe(true);
+    expect(await gateway.refund.run(session.call, amendment(session, 90_000, same))).toEqual(first);
+    expect(await gateway.refund.run(session.call, amendment(session, 60_000))).toMatchObject({ ok: true });
+  });
+
+  it("finds a refund, also one whose answer was lost", async (skip) => {
+    if (!gateway.refund || !gateway.refundLookup) return skip("refunds can't be looked up");
+    const session = await taken();
+    const input = amendment(session);
+    expect(await gateway.refund.run(callIn("lost"), input)).toMatchObject(failedAs("unavailable", "unknown"));
+    const found = await gateway.refundLookup(session.call, undefined, input.amendmentId);
+    if (!found.ok) throw new Error(JSON.stringify(found.error));
+    expect(found.value.status).toMatch(/succeeded|pending/);
+    expect(await gateway.refundLookup(session.call, found.value.refundRef, input.amendmentId)).toEqual(found);
+  });
+
+  it("does not find a refund that is not there", async (skip) => {
+    if (!gateway.refundLookup) return skip("refunds can't be looked up");
+    expect(await gateway.refundLookup(callIn("fine"), undefined, randomId("", 22))).toMatchObject(failedAs("not_found", "none"));
+  });
+
+  for (const [currency, amount] of [
+    ["JPY", 1500],
+    ["KWD", 1_234_567],
+    ["NPR", 1],
+  ] as const)
+    it(`keeps ${amount} minor units of ${currency} exact`, async (skip) => {
+      if (gateway.currencies !== "any" && !gateway.currencies.includes(currency)) return skip(`no ${currency}`);
+      if ((gateway.limits?.[currency]?.min ?? 0) > amount) return skip("below the gateway's limit");
+      const session = await taken({ amount, currency });
+      expect((await seen(session)).amount).toEqual({ amount, currency });
+    });
+
+  for (const [weather, failure] of BAD_WEATHER) {
+    it(`${weather}: a create is ${failure} and its money certain`, async () => {
+      const outcome = gateway.createTakesMoney ? movedIn(weather) : "none";
+      expect(await gateway.create(callIn(weather), wanted())).toMatchObject(failedAs(failure, outcome));
+    });
+    it(`${weather}: a look-up is ${failure} and moves nothing`, async () => {
+      const { ref, amount } = await created();
+      expect(await gateway.lookup(callIn(weather), ref, amount)).toMatchObject(failedAs(failure, "none"));
+    });
+    it(`${weather}: a capture is ${failure} and admits that it does not know`, async (skip) => {
+      if (!gateway.capture) return skip("money is taken when the customer pays");
+      const session = await created();
+      await sim.pay(session);
+      expect(await gateway.capture.run(callIn(weather), amendment(session))).toMatchObject(failedAs(failure, movedIn(weather)));
+    });
+    it(`${weather}: a refund is ${failure} and admits that it does not know`, async (skip) => {
+      if (!gateway.refund) return skip("no refunds");
+      const session = await taken();
+      expect(await gateway.refund.run(callIn(weather), amendment(session))).toMatchObject(failedAs(failure, movedIn(weather)));
+    });
+  }
+
+  it("passes on how long a busy gateway wants to be left alone", async () => {
+    const { ref, amount } = await created();
+    expect(await gateway.lookup(callIn("limited"), ref, amount)).toMatchObject({ error: { failure: "rate_limited", retryAfter: 7 } });
+  });
+
+  it("makes no more than hints of a return that anybody could have made", async () => {
+    const raw = { status: "Completed", amount: "1", id: "<script>" };
+    const hints = gateway.returns.hint(callIn("fine"), raw);
+    if (hints.ok) for (const hint of hints.value) expect(Object.keys(hint)).not.toContain("observed");
+  });
+
+  test("skips only cases that exist", () => {
+    expect(Object.keys(sim.skip ?? {}).filter((name) => !cases.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import type { Call, Fields, Gateway } from "../../src/gateways/contract.ts";
+import type { Money } from "../../src/kernel/money.ts";
+
+/** A session that the gateway has opened for us. */
+export interface Session {
+  readonly call: Call<Fields, unknown>;
+  readonly ref: string;
+  readonly amount: Money;
+}
+
+/** A gateway to test against: its servers, its customer, and the words in which it could surprise us. */
+export interface Simulator {
+  readonly gateway: Gateway;
+  readonly credentials: Readonly<Record<string, string>>;
+  /** The gateway's servers, in fine weather. */
+  send(request: Request): Promise<Response>;
+  /** The customer does all they have to; whether the money is then taken or only allowed is the gateway's way. */
+  pay(session: Session): Promise<void>;
+  /** The customer pays in a way that the gateway declines. */
+  decline(session: Session): Promise<void>;
+  /** The customer walks away, by whatever the gateway offers for that. */
+  abandon(session: Session): Promise<void>;
+  /** After the payment was taken: the gateway's books hold another amount for it. */
+  alter(session: Session, amount: number): Promise<void>;
+  /** A look-up's answer, with a status word that nobody knows. */
+  strange(answer: Readonly<Record<string, unknown>>): unknown;
+  /** Cases of the suite that this gateway can't be in, each with the reason. */
+  readonly skip?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import type { Method } from "../../src/domain/facts.ts";
+import { type GatewayFacts, type Restriction, routesFor } from "../../src/merchants/routing.ts";
+import type { AccountSettings } from "../../src/merchants/settings.ts";
+import { anAccount, anApp } from "./settings-of.ts";
+
+const gateways = new Map<string, GatewayFacts>([
+  [
+    "khalti",
+    {
+      currencies: ["NPR"],
+      methods: ["wallet", "card"],
+      limits: { NPR: { min: 10_00, max: 1000_00 } },
+      endpoints: { test: "t", live: "l" },
+    },
+  ],
+  ["stripe", { currencies: "any", methods: ["card"], endpoints: { test: "t", live: "l" } }],
+  ["sandbox", { currencies: "any", methods: ["wallet"], endpoints: { test: "t" } }],
+]);
+const npr = (amount: number) => ({ amount, currency: "NPR" }) as const;
+
+function routes(
+  accounts: readonly Partial<AccountSettings>[],
+  restriction: Restriction = {},
+  amount: Parameters<typeof routesFor>[2] = npr(100_00),
+) {
+  const app = anApp({ accounts: accounts.map(anAccount) });
+  const found = routesFor(app, "test", amount, restriction, gateways);
+  return { ...found, ids: (method: Method) => found.choicesFor(method).map(({ account }) => account) };
+}
+const khalti = { id: "gc_khalti", gateway: "khalti" };
+const stripe = { id: "gc_stripe", gateway: "stripe" };
+const sandbox = { id: "gc_sandbox", gateway: "sandbox" };
+
+describe("order", () => {
+  it("goes by priority, and equals stay as they came: the oldest first", () => {
+    const found = routes([
+      { ...khalti, priority: 5 },
+      { ...stripe, priority: 1 },
+      { ...khalti, id: "gc_second", priority: 1 },
+    ]);
+    expect(found.ids("card")).toEqual(["gc_stripe", "gc_second", "gc_khalti"]);
+    expect(found.choicesFor("card")[0]).toMatchObject({ gateway: "stripe", why: "priority 1", skipped: [] });
+  });
+
+  it("goes by the order's gateways first", () => {
+    const accounts = [{ ...stripe, priority: 0 }, { ...khalti, priority: 5 }, sandbox];
+    const found = routes(accounts, { gateways: ["khalti", "stripe"] });
+    expect(found.ids("card")).toEqual(["gc_khalti", "gc_stripe"]);
+    expect(found.choicesFor("card").map(({ why }) => why)).toEqual([
+      "number 1 of the order's gateways",
+      "number 2 of the order's gateways",
+    ]);
+    expect(found.ids("wallet")).toEqual(["gc_khalti"]);
+  });
+
+  it("shows methods as the accounts have them, or as the order asks", () => {
+    expect(routes([stripe, khalti]).methods).toEqual(["card", "wallet"]);
+    expect(routes([khalti, stripe]).methods).toEqual(["wallet", "card"]);
+    expect(routes([khalti, stripe], { methods: ["upi", "card", "wallet", "card"] }).methods).toEqual(["card", "wallet"]);
+    expect(routes([khalti, stripe], { methods: ["card"] }).ids("wallet")).toEqual([]);
+  });
+});
+
+describe("an account is skipped, and says why,", () => {
+  const cases: [string, Partial<AccountSettings>, Parameters<typeof routesFor>[2]?][] = [
+    ["disabled", { enabled: false }],
+    ["not verified", { verified: false }],
+    ["not a known gateway", { gateway: "unheard-of" }],
+    ["does not take wallet", { methods: ["card"] }],
+    ["NPR is not enabled on this account", { currencies: ["USD"] }],
+    ["below the gateway's least, 10.00 NPR", {}, npr(9_99)],
+    ["above the gateway's most, 1000.00 NPR", {}, npr(1000_01)],
+    ["the gateway does not take USD", {}, { amount: 5_00, currency: "USD" }],
+  ];
+  it.each(cases)("where it is %s", (why, over, amount) => {
+    const found = routes([{ ...khalti, ...over }, sandbox], {}, amount);
+    expect(found.choicesFor("wallet")).toMatchObject([
+      { account: "gc_sandbox", skipped: [{ account: "gc_khalti", gateway: over.gateway ?? "khalti", why }] },
+    ]);
+  });
+
+  it("where it came before", () => {
+    expect(routes([khalti, sandbox]).choicesFor("wallet")[1]).toMatchObject({
+      account: "gc_sandbox",
+      skipped: [{ account: "gc_khalti", why: "came before" }],
+    });
+  });
+
+  it("but not at the very limits", () => {
+    for (const amount of [10_00, 1000_00]) expect(routes([khalti], {}, npr(amount)).ids("wallet")).toEqual(["gc_khalti"]);
+  });
+});
+
+it("gives the sandbox to no live order", () => {
+  const app = anApp({ accounts: [anAccount({ ...sandbox, mode: "live" }), anAccount(sandbox)] });
+  const live = routesFor(app, "live", npr(100_00), {}, gateways);
+  expect(live.methods).toEqual([]);
+  expect(live.choicesFor("wallet")).toEqual([]);
+});
+
+it("uses no account of the other mode", () => {
+  expect(routes([{ ...khalti, mode: "live" }]).methods).toEqual([]);
+});
+
+it("has no way to pay for an app without accounts", () => {
+  expect(routes([])).toMatchObject({ methods: [] });
+});

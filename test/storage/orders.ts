@@ -1,0 +1,58 @@
+import type { Attempt, Order, Refund } from "../../src/domain/state.ts";
+import { randomId } from "../../src/kernel/ids.ts";
+
+/** An open order as its object would have folded it. */
+export function anOrder(over: Partial<Order> & { readonly minor?: number } = {}): Order {
+  const { minor = 1500_00, ...rest } = over;
+  return {
+    id: randomId("or_", 20),
+    app: "ap_demo00001",
+    mode: "test",
+    terms: {
+      amount: { amount: minor, currency: "NPR" },
+      capture: "automatic",
+      expiresAt: 1_800_003_600_000,
+      expiresIn: 3600,
+      origin: "http://localhost:8787",
+    },
+    status: "open",
+    createdAt: 1_800_000_000_000,
+    updatedAt: 1_800_000_000_000,
+    version: 1,
+    attempts: [],
+    refunds: [],
+    attention: [],
+    ...rest,
+  };
+}
+
+export function anAttempt(no: number, over: Partial<Attempt> = {}): Attempt {
+  return {
+    no,
+    choice: { account: "gc_demo00001", gateway: "sandbox", why: "priority 0", skipped: [] },
+    method: "wallet",
+    status: "failed",
+    reason: "declined",
+    createdAt: 1_800_000_000_000 + no,
+    step: 0,
+    ref: `session-${no}`,
+    pending: false,
+    sessionEnds: 1_800_000_600_000,
+    captures: 0,
+    ...over,
+  };
+}
+
+export function aRefund(no: number, over: Partial<Refund> = {}): Refund {
+  return {
+    no,
+    tx: 1,
+    amount: { amount: 30_00, currency: "NPR" },
+    identity: `key-${no}`,
+    createdAt: 1_800_000_100_000,
+    status: "succeeded",
+    looks: 0,
+    absent: 0,
+    ...over,
+  };
+}

@@ -1,0 +1,22 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        bindings: {
+          ENVIRONMENT: "local",
+          GATEWAY_TIMEOUT_MS: "400",
+          SANDBOX_PENDING_SECONDS: "1",
+          // Only ever the tests' own keys.
+          SEALING_KEYS: btoa("the tests' own key of 32 bytes!!"),
+          COOKIE_KEY: "the tests' own key for signing cookies",
+          MIGRATIONS: await readD1Migrations("migrations"),
+        },
+      },
+    })),
+  ],
+  test: { include: ["test/**/*.test.ts"], exclude: ["test/journeys/**", "test/start/**"], setupFiles: ["test/setup.ts"] },
+});
