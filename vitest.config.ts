@@ -18,5 +18,12 @@ export default defineConfig({
       },
     })),
   ],
-  test: { include: ["test/**/*.test.ts"], exclude: ["test/journeys/**", "test/start/**"], setupFiles: ["test/setup.ts"] },
+  test: {
+    // A failing test shows what it logged; the request log of thousands of passing ones would bury it.
+    silent: "passed-only",
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/journeys/**", "test/start/**"],
+    globalSetup: ["test/global.ts"],
+    setupFiles: ["test/setup.ts"],
+  },
 });

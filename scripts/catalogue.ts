@@ -1,7 +1,8 @@
 // Writes what the maintained currency-codes package knows of ISO 4217 into the project: `npm run catalogue`.
 // src/kernel/currencies.ts holds the exponents; the migration that first fills the catalogue is printed with --sql.
 import { writeFileSync } from "node:fs";
-import iso from "currency-codes/data.js";
+import { fileURLToPath } from "node:url";
+import codes from "currency-codes";
 
 // ISO 4217 gives these no minor unit ("N.A."): metals, funds and test codes, which nobody can pay in.
 const notPayable = new Set("XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX".split(" "));
@@ -10,7 +11,7 @@ const notPayable = new Set("XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX"
 const ended = new Set(["ANG", "BGN", "CUC"]);
 const added = [{ code: "XCG", currency: "Caribbean Guilder", digits: 2 }];
 
-const active = [...iso, ...added.filter(({ code }) => !iso.some((row) => row.code === code))]
+const active = [...codes.data, ...added.filter(({ code }) => !codes.data.some((row) => row.code === code))]
   .filter(({ code }) => !notPayable.has(code) && !ended.has(code))
   .sort((a, b) => (a.code < b.code ? -1 : 1));
 
@@ -21,7 +22,7 @@ export const EXPONENTS = {
 ${active.map(({ code, digits }) => `  ${code}: ${digits},`).join("\n")}
 } as const;
 `;
-writeFileSync(new URL("../src/kernel/currencies.ts", import.meta.url), text);
+writeFileSync(fileURLToPath(new URL("../src/kernel/currencies.ts", import.meta.url).href), text);
 
 if (process.argv.includes("--sql")) {
   const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;

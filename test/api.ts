@@ -1,14 +1,15 @@
 import { env, exports } from "cloudflare:workers";
+import { DEMO_SHOPS } from "../scripts/demo.ts";
 import type { PageView, Stage } from "../src/domain/page.ts";
 import type { OrderView } from "../src/domain/view.ts";
-import { DEMO_SHOPS } from "../scripts/demo.ts";
 
 // The worker as its callers reach it: the merchant's server through HTTP, the customer's browser through the order's object.
 
 export const [shop, otherShop] = DEMO_SHOPS;
 export const ORIGIN = "http://localhost";
 
-export const call = (path: string, init: RequestInit = {}): Promise<Response> => exports.default.fetch(new Request(`${ORIGIN}${path}`, { redirect: "manual", ...init }));
+export const call = (path: string, init: RequestInit = {}): Promise<Response> =>
+  exports.default.fetch(new Request(`${ORIGIN}${path}`, { redirect: "manual", ...init }));
 
 export interface Asked {
   readonly method?: string;
@@ -85,5 +86,5 @@ export function valued<T>(result: { ok: true; value: T } | { ok: false; error: u
   return result.value;
 }
 
-export const refundOf = (id: string, body: unknown, key?: string): Promise<Response> => api(`/v1/orders/${id}/refunds`, { body, ...(key !== undefined && { key }) });
-
+export const refundOf = (id: string, body: unknown, key?: string): Promise<Response> =>
+  api(`/v1/orders/${id}/refunds`, { body, ...(key !== undefined && { key }) });

@@ -13,7 +13,8 @@ type Decision = Result<readonly OrderEvent[], Failure>;
 
 /** A double click, a second tab, back and forward find the attempt that is there: no events. */
 export function begin(order: Order, command: CommandOf<"begin">, now: number): Decision {
-  if (order.status === "processing" || order.status === "authorized" || order.attempts.some(isUndecided)) return fail({ code: "order.busy" });
+  if (order.status === "processing" || order.status === "authorized" || order.attempts.some(isUndecided))
+    return fail({ code: "order.busy" });
   if (order.status !== "open" || order.terms.expiresAt <= now || hasMismatch(order)) return fail({ code: "order.not_payable" });
   if (liveAttempt(order, now)?.method === command.method) return ok([]);
   const tx = order.attempts.length + 1;
@@ -70,7 +71,8 @@ export function endCall(order: Order, { tx, call, result }: CommandOf<"end_call"
 }
 
 /** "It was done already" says nothing of who did it and how it ended: the gateway must be asked. */
-const doubtful = (failure: GatewayFailure): GatewayFailure => (failure.failure === "already_done" ? { ...failure, outcome: "unknown" } : failure);
+const doubtful = (failure: GatewayFailure): GatewayFailure =>
+  failure.failure === "already_done" ? { ...failure, outcome: "unknown" } : failure;
 
 function succeeded(order: Order, attempt: Attempt, result: CallResult, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
@@ -96,7 +98,8 @@ function succeeded(order: Order, attempt: Attempt, result: CallResult, at: numbe
 function failed(attempt: Attempt, op: string, failure: GatewayFailure, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
   // While the call ran a webhook or a look may have told how the attempt ended.
-  if (failure.outcome === "unknown" || attempt.status === "completed" || attempt.status === "failed" || attempt.status === "disabled") return [];
+  if (failure.outcome === "unknown" || attempt.status === "completed" || attempt.status === "failed" || attempt.status === "disabled")
+    return [];
   if (failure.failure === "wrong_answer" && failure.triesLeft === 0) return [{ type: "transaction.disabled", at, tx, failure }];
   const final = op === "create" || (op === "complete" || op === "capture" ? FINAL[op].includes(failure.failure) : false);
   return final ? [{ type: "transaction.failed", at, tx, reason: failure.failure, failure }] : [];

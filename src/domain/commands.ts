@@ -13,7 +13,14 @@ export type CallResult =
 
 /** What can be asked of an order. `call` is a fresh id, `deadline` Unix ms after which the call's answer can't come any more. */
 export type Command =
-  | { readonly do: "open"; readonly id: string; readonly app: string; readonly mode: Mode; readonly reference?: string; readonly terms: Terms }
+  | {
+      readonly do: "open";
+      readonly id: string;
+      readonly app: string;
+      readonly mode: Mode;
+      readonly reference?: string;
+      readonly terms: Terms;
+    }
   | {
       readonly do: "begin";
       readonly choice: Choice;

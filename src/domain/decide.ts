@@ -3,8 +3,8 @@ import { fail, type Result } from "../kernel/result.ts";
 import { answer, begin, capture, endCall } from "./attempts.ts";
 import type { Command } from "./commands.ts";
 import type { OrderEvent } from "./events.ts";
-import { cancel, expire, open } from "./offer.ts";
 import { look } from "./observing.ts";
+import { cancel, expire, open } from "./offer.ts";
 import { lookRefund, refund, requestRefund } from "./refunds.ts";
 import type { Order } from "./state.ts";
 

@@ -44,7 +44,10 @@ type OfRefund = { readonly tx: number; readonly refund: number };
  * in WEBHOOK_TYPES are told to the merchant. `at` is Unix ms, `tx` the attempt's number, `refund` the refund's.
  */
 export type OrderEvent =
-  | Stored<"order.opened", { readonly id: string; readonly app: string; readonly mode: Mode; readonly reference?: string; readonly terms: Terms }>
+  | Stored<
+      "order.opened",
+      { readonly id: string; readonly app: string; readonly mode: Mode; readonly reference?: string; readonly terms: Terms }
+    >
   | Stored<"order.reopened", { readonly terms: Terms }>
   | Stored<"order.processing", OfAttempt>
   | Stored<"order.authorized", OfAttempt>
@@ -81,11 +84,11 @@ export type OrderEvent =
   | Stored<"transaction.failed", OfAttempt & { readonly reason: AttemptReason; readonly failure?: GatewayFailure }>
   | Stored<"transaction.disabled", OfAttempt & { readonly failure: GatewayFailure }>
   | Stored<"transaction.looked", OfAttempt & { readonly seen: GatewayStatus | FailureKind }>
+  | Stored<"call.started", OfAttempt & { readonly call: string; readonly op: CallOp; readonly deadline: number; readonly refund?: number }>
   | Stored<
-      "call.started",
-      OfAttempt & { readonly call: string; readonly op: CallOp; readonly deadline: number; readonly refund?: number }
+      "call.ended",
+      OfAttempt & { readonly call: string; readonly op: CallOp; readonly failure?: GatewayFailure; readonly refund?: number }
     >
-  | Stored<"call.ended", OfAttempt & { readonly call: string; readonly op: CallOp; readonly failure?: GatewayFailure; readonly refund?: number }>
   | Stored<"refund.requested", OfRefund & { readonly amount: Money; readonly identity: string; readonly reason?: string }>
   | Stored<"refund.pending", OfRefund & { readonly refundRef?: string }>
   | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind }>

@@ -190,8 +190,7 @@ function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.en
   if (attempt.status === "completed") return idle;
   const stepped = event.op === "complete" ? { ...idle, step: attempt.step + 1 } : idle;
   if (!event.failure) return stepped;
-  if (event.failure.outcome === "unknown")
-    return watched({ ...stepped, unknown: { op: event.op, inconclusive: 0 } }, closely(event.at));
+  if (event.failure.outcome === "unknown") return watched({ ...stepped, unknown: { op: event.op, inconclusive: 0 } }, closely(event.at));
   return event.op === "capture" ? watched(stepped, again(event.at, attempt.captures)) : { ...stepped, problem: event.failure };
 }
 
@@ -211,7 +210,12 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
         ? { ...quiet, status: "pending", failure: event.failure, ...watching(closely(event.at)) }
         : { ...quiet, ...(event.failure && { failure: event.failure }) };
     case "refund.pending":
-      return { ...quiet, status: "pending", ...(event.refundRef !== undefined && { refundRef: event.refundRef }), ...watching(closely(event.at)) };
+      return {
+        ...quiet,
+        status: "pending",
+        ...(event.refundRef !== undefined && { refundRef: event.refundRef }),
+        ...watching(closely(event.at)),
+      };
     case "refund.looked": {
       const looks = refund.looks + 1;
       return { ...quiet, looks, absent: refund.absent + (event.seen === "not_found" ? 1 : 0), ...watching(again(event.at, looks)) };

@@ -15,7 +15,9 @@ export function ignoredFields(order: Order, known: Details, terms: Terms, detail
     capture: [order.terms.capture, terms.capture],
     expiresIn: [order.terms.expiresIn, terms.expiresIn],
   };
-  return Object.entries(pairs).flatMap(([field, [there, sent]]) => (given.includes(field) && sorted(there) !== sorted(sent) ? [field] : []));
+  return Object.entries(pairs).flatMap(([field, [there, sent]]) =>
+    given.includes(field) && sorted(there) !== sorted(sent) ? [field] : [],
+  );
 }
 
 /** One text for equal values, whatever the order of their keys. */

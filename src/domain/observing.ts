@@ -60,15 +60,30 @@ function captured(order: Order, attempt: Attempt, seen: Observation, at: number)
     ...(seen.gatewayTransactionId !== undefined && { gatewayTransactionId: seen.gatewayTransactionId }),
   };
   if (!right) return [completed, ...mismatched(order, tx, seen.amount, at)];
-  if (!pays) return [completed, { type: "order.attention", at, tx, code: "duplicate_payment", detail: `${said(seen.amount)} was paid once more.` }];
-  const lateness: OrderEvent = { type: "order.attention", at, tx, code: "late_payment", detail: `Paid after the order was ${order.status}.` };
+  if (!pays)
+    return [completed, { type: "order.attention", at, tx, code: "duplicate_payment", detail: `${said(seen.amount)} was paid once more.` }];
+  const lateness: OrderEvent = {
+    type: "order.attention",
+    at,
+    tx,
+    code: "late_payment",
+    detail: `Paid after the order was ${order.status}.`,
+  };
   return [completed, { type: "order.paid", at, tx }, ...(late ? [lateness] : [])];
 }
 
 function mismatched(order: Order, tx: number, amount: Money, at: number): readonly OrderEvent[] {
   const code = amount.currency === order.terms.amount.currency ? "amount_mismatch" : "currency_mismatch";
   if (order.attention.some((known) => known.tx === tx && known.code === code)) return [];
-  return [{ type: "order.attention", at, tx, code, detail: `The gateway reports ${said(amount)}, the order asks for ${said(order.terms.amount)}.` }];
+  return [
+    {
+      type: "order.attention",
+      at,
+      tx,
+      code,
+      detail: `The gateway reports ${said(amount)}, the order asks for ${said(order.terms.amount)}.`,
+    },
+  ];
 }
 
 const said = (amount: Money) => `${toMajor(amount)} ${amount.currency}`;
@@ -93,6 +108,7 @@ function absent(attempt: Attempt, seen: string, at: number): readonly OrderEvent
 function unresolved(order: Order, looked: OrderEvent, tx: number, at: number): readonly OrderEvent[] {
   const after = evolve(order, looked);
   const attempt = after && attemptOf(after, tx);
-  if (!attempt || attempt.watch || !isUndecided(attempt) || order.attention.some((known) => known.tx === tx && known.code === "unresolved")) return [];
+  if (!attempt || attempt.watch || !isUndecided(attempt) || order.attention.some((known) => known.tx === tx && known.code === "unresolved"))
+    return [];
   return [{ type: "order.attention", at, tx, code: "unresolved", detail: "The gateway could not tell what became of this payment." }];
 }

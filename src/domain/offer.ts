@@ -11,7 +11,8 @@ type Decision = Result<readonly OrderEvent[], Failure>;
 export function open(order: Order | undefined, { do: _, ...opened }: CommandOf<"open">, now: number): Decision {
   if (!order) return ok([{ type: "order.opened", at: now, ...opened }]);
   const unpaid = order.attempts.every(({ status }) => status !== "completed");
-  if ((order.status === "expired" || order.status === "cancelled") && unpaid) return ok([{ type: "order.reopened", at: now, terms: opened.terms }]);
+  if ((order.status === "expired" || order.status === "cancelled") && unpaid)
+    return ok([{ type: "order.reopened", at: now, terms: opened.terms }]);
   return sameMoney(order.terms.amount, opened.terms.amount) ? ok([]) : fail({ code: "order.reference_conflict" });
 }
 

@@ -47,7 +47,9 @@ function received(order: Order, refund: Refund, receipt: RefundReceipt, at: numb
   const of = { at, tx: refund.tx, refund: refund.no };
   switch (receipt.status) {
     case "pending":
-      return refund.status === "pending" && refund.refundRef === receipt.refundRef ? [] : [{ type: "refund.pending", ...of, refundRef: receipt.refundRef }];
+      return refund.status === "pending" && refund.refundRef === receipt.refundRef
+        ? []
+        : [{ type: "refund.pending", ...of, refundRef: receipt.refundRef }];
     case "manual":
       return [{ type: "refund.manual", ...of }];
     case "failed":

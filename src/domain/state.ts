@@ -3,15 +3,7 @@ import type { Money } from "../kernel/money.ts";
 import type { AttemptReason, AttentionCode, CallOp, Choice, Terms } from "./events.ts";
 import type { GatewayFailure, Method, NextAction } from "./facts.ts";
 
-export type OrderStatus =
-  | "open"
-  | "processing"
-  | "authorized"
-  | "paid"
-  | "expired"
-  | "cancelled"
-  | "partially_refunded"
-  | "refunded";
+export type OrderStatus = "open" | "processing" | "authorized" | "paid" | "expired" | "cancelled" | "partially_refunded" | "refunded";
 
 /** Khalti's vocabulary, which every gateway's states are told in. */
 export type AttemptStatus = "created" | "initiated" | "confirmed" | "completed" | "failed" | "disabled";
@@ -108,14 +100,19 @@ export const payingAttempt = (order: Order): Attempt | undefined => order.attemp
 
 /** Money that the gateway has taken or is about to take, or may have: no other attempt may begin, expiry waits. */
 export const isUndecided = (attempt: Attempt): boolean =>
-  attempt.unknown !== undefined || attempt.pending || attempt.status === "confirmed" || (attempt.running !== undefined && attempt.running.op !== "cancel");
+  attempt.unknown !== undefined ||
+  attempt.pending ||
+  attempt.status === "confirmed" ||
+  (attempt.running !== undefined && attempt.running.op !== "cancel");
 
 /** A payment whose amount or currency was not the order's: a person must decide before the order can go on. */
-export const hasMismatch = (order: Order): boolean => order.attempts.some(({ status, pays, captured }) => status === "completed" && !pays && captured !== undefined) && !payingAttempt(order);
+export const hasMismatch = (order: Order): boolean =>
+  order.attempts.some(({ status, pays, captured }) => status === "completed" && !pays && captured !== undefined) && !payingAttempt(order);
 
 /** Minor units: what the paying attempt took. */
 export const capturedAmount = (order: Order): number => payingAttempt(order)?.captured?.amount ?? 0;
-const sumOf = (order: Order, counts: (refund: Refund) => boolean) => order.refunds.filter(counts).reduce((sum, { amount }) => sum + amount.amount, 0);
+const sumOf = (order: Order, counts: (refund: Refund) => boolean) =>
+  order.refunds.filter(counts).reduce((sum, { amount }) => sum + amount.amount, 0);
 export const refundedAmount = (order: Order): number => sumOf(order, ({ status }) => status === "succeeded");
 /** What could still be given back: a refund that has not failed holds its amount. */
 export const refundableAmount = (order: Order): number => capturedAmount(order) - sumOf(order, ({ status }) => status !== "failed");

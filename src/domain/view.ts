@@ -2,7 +2,17 @@ import { eventId, refundId, transactionId } from "../kernel/ids.ts";
 import { toMajor } from "../kernel/money.ts";
 import type { AttentionCode, OrderEvent } from "./events.ts";
 import type { Method } from "./facts.ts";
-import { type Attempt, attemptOf, capturedAmount, type Order, type OrderStatus, type Refund, type RefundStatus, refundedAmount, refundOf } from "./state.ts";
+import {
+  type Attempt,
+  attemptOf,
+  capturedAmount,
+  type Order,
+  type OrderStatus,
+  type Refund,
+  type RefundStatus,
+  refundedAmount,
+  refundOf,
+} from "./state.ts";
 
 /** What the merchant gave of the payer and the goods: kept beside the log in one row that can be erased. */
 export interface Details {
@@ -43,7 +53,12 @@ export interface OrderView {
   readonly transactions: readonly TransactionView[];
   readonly capturedAmount: string;
   readonly refundedAmount: string;
-  readonly attention: readonly { readonly code: AttentionCode; readonly at: string; readonly transaction: string; readonly detail: string }[];
+  readonly attention: readonly {
+    readonly code: AttentionCode;
+    readonly at: string;
+    readonly transaction: string;
+    readonly detail: string;
+  }[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Grows with every event: of two messages about one order the one with the higher version is newer. */
   readonly version: number;
@@ -117,7 +132,12 @@ export function orderView(order: Order, details: Details): OrderView {
     transactions: order.attempts.map((attempt) => transactionView(order, attempt)),
     capturedAmount: major(capturedAmount(order)),
     refundedAmount: major(refundedAmount(order)),
-    attention: order.attention.map(({ code, at, tx, detail }) => ({ code, at: iso(at), transaction: transactionId.of(order.id, tx), detail })),
+    attention: order.attention.map(({ code, at, tx, detail }) => ({
+      code,
+      at: iso(at),
+      transaction: transactionId.of(order.id, tx),
+      detail,
+    })),
     metadata: details.metadata ?? {},
     version: order.version,
   };
@@ -157,6 +177,9 @@ export interface DeliveryView {
   readonly nextTryAt: string | null;
 }
 
+type DataOf<E> = E extends OrderEvent ? Omit<E, "type" | "at" | "tx" | "refund"> : never;
+export type EventData = DataOf<OrderEvent>;
+
 /** One thing in an order's history, with what was told of it. */
 export interface EventView {
   readonly id: string;
@@ -165,21 +188,21 @@ export interface EventView {
   readonly transaction: string | null;
   readonly refund: string | null;
   /** What the event says beyond that, as it was logged. */
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: EventData;
   readonly deliveries: readonly DeliveryView[];
 }
 
 /** `position` is the event's place in the log, from 1. */
 export function eventView(order: Order, event: OrderEvent, position: number, deliveries: readonly DeliveryView[]): EventView {
-  const { type, at, ...data } = event;
-  const { tx, refund, ...rest }: Record<string, unknown> = data;
+  const { type, at, ...named } = event;
+  const { tx, refund, ...data } = { tx: undefined, refund: undefined, ...named };
   return {
     id: eventId.of(order.id, position),
     type,
     at: iso(at),
-    transaction: typeof tx === "number" ? transactionId.of(order.id, tx) : null,
-    refund: typeof refund === "number" ? refundId.of(order.id, refund) : null,
-    data: rest,
+    transaction: tx === undefined ? null : transactionId.of(order.id, tx),
+    refund: refund === undefined ? null : refundId.of(order.id, refund),
+    data,
     deliveries,
   };
 }
@@ -202,9 +225,11 @@ export function paymentStatus(order: Order): PaymentStatus {
       return "cancelled";
     case "open": {
       const last = order.attempts.at(-1);
-      if (order.attempts.some((attempt) => attempt.unknown || attempt.status === "confirmed") || order.attention.length > 0) return "pending";
-      return last && (last.status === "disabled" || (last.status === "failed" && last.reason !== "cancelled_by_payer")) ? "failed" : "cancelled";
+      if (order.attempts.some((attempt) => attempt.unknown || attempt.status === "confirmed") || order.attention.length > 0)
+        return "pending";
+      return last && (last.status === "disabled" || (last.status === "failed" && last.reason !== "cancelled_by_payer"))
+        ? "failed"
+        : "cancelled";
     }
   }
 }
-

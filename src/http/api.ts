@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { publicOrigin } from "../merchants/origin.ts";
 import { authenticate } from "./auth.ts";
 import type { App } from "./context.ts";
@@ -8,12 +9,16 @@ import { list } from "./orders/list.ts";
 import { one } from "./orders/one.ts";
 import { reply } from "./problem.ts";
 
+/** Several times what the largest order needs. */
+const MOST_BYTES = 256 * 1024;
+
 /** The native API, on PUBLIC_ORIGIN only: a merchant's payment domain shows pages and nothing else. */
 export const api = new Hono<App>()
   .use("/v1/*", async (c, next) => {
     const origin = publicOrigin(c.env);
     return origin === null || origin === new URL(c.req.url).origin ? next() : reply(c, { code: "request.not_found" });
   })
+  .use("/v1/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => reply(c, { code: "request.too_large" }) }))
   .get("/healthz", (c) => c.json({ status: "ok" }))
   .use("/v1/orders", authenticate)
   .use("/v1/orders/*", authenticate)
@@ -22,3 +27,17 @@ export const api = new Hono<App>()
   .route("/v1/orders", list)
   .route("/v1/orders", one)
   .route("/v1/gateways", gateways);
+
+/** Each address with the methods that it takes. */
+const taken = Map.groupBy(
+  api.routes.filter(({ method }) => method !== "ALL"),
+  ({ path }) => path,
+);
+for (const [path, routes] of taken) {
+  const methods = routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+  const allow = [...new Set(methods)].join(", ");
+  api.all(path, (c) => {
+    c.header("allow", allow);
+    return reply(c, { code: "request.method" });
+  });
+}

@@ -1,10 +1,14 @@
-import * as z from "zod";
+import type * as z from "zod";
+import type { Failure } from "../kernel/errors.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import type { Ctx } from "./context.ts";
 import { type FieldError, reply } from "./problem.ts";
 
 /** Reads a JSON or URL-encoded body through a schema; what it can't take is a response that names each bad field. */
-export async function readBody<S extends z.ZodType>(c: Ctx, schema: S): Promise<Result<{ value: z.output<S>; given: readonly string[] }, Response>> {
+export async function readBody<S extends z.ZodType>(
+  c: Ctx,
+  schema: S,
+): Promise<Result<{ value: z.output<S>; given: readonly string[] }, Response>> {
   const raw = await rawBody(c);
   if (!raw.ok) return raw;
   const parsed = schema.safeParse(raw.value);
@@ -17,11 +21,15 @@ async function rawBody(c: Ctx): Promise<Result<unknown, Response>> {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const text = await utf8Body(c);
   if (text === null) return fail(reply(c, { code: "request.malformed", message: "The body is not UTF-8." }));
-  if (type === "application/x-www-form-urlencoded") return ok(nested(new URLSearchParams(text)));
+  if (type === "application/x-www-form-urlencoded") {
+    if (!isUtf8Form(text)) return fail(reply(c, { code: "request.malformed", message: "The form's %XX sequences are not UTF-8." }));
+    const body = nested(new URLSearchParams(text));
+    return body.ok ? body : fail(reply(c, body.error));
+  }
   if (text.trim() === "") return ok({});
   if (type !== "application/json" && !type.endsWith("+json")) return fail(reply(c, { code: "request.media_type" }));
   try {
-    return ok(JSON.parse(text, keepExponents));
+    return ok(parseJson(text));
   } catch {
     return fail(reply(c, { code: "request.malformed", message: "The body is not valid JSON." }));
   }
@@ -35,31 +43,54 @@ async function utf8Body(c: Ctx): Promise<string | null> {
   }
 }
 
-/** A number written as 1e3 is kept as it was written: for an amount that is a slip, and parsing would hide it. */
-function keepExponents(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  return typeof value === "number" && context?.source && /[eE]/.test(context.source) ? context.source : value;
+/** URLSearchParams would put U+FFFD in place of what it can't read. A percent sign that begins no sequence is one. */
+function isUtf8Form(text: string): boolean {
+  try {
+    decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, "%25"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
+/** The body's amount stays as it was written: as a number 1e3, 10.000 and 1.00000000000000001 would all look right. */
+function parseJson(text: string): unknown {
+  const written = new Map<unknown, string>();
+  const body: unknown = JSON.parse(text, function (this: unknown, key: string, value: unknown, context?: { readonly source?: string }) {
+    if (key === "amount" && typeof value === "number" && context?.source !== undefined) written.set(this, context.source);
+    return value;
+  });
+  const amount = written.get(body);
+  return isRecord(body) && amount !== undefined ? { ...body, amount } : body;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const LISTS: ReadonlySet<string> = new Set(["gateways", "methods"]);
+
 /** `customer[name]=…`, `metadata[k]=…`, `methods[]=…` or a repeated name, as forms write objects and lists. */
-function nested(form: URLSearchParams): Record<string, unknown> {
+function nested(form: URLSearchParams): Result<Record<string, unknown>, Failure> {
   const body: Record<string, unknown> = Object.create(null);
   for (const name of new Set(form.keys())) {
     const values = form.getAll(name);
+    const value = values.length > 1 ? values : values[0];
     const [, outer = name, inner] = /^([^[\]]+)\[([^[\]]*)\]$/.exec(name) ?? [];
-    if (inner === undefined) body[outer] = values.length > 1 || LISTS.has(outer) ? values : values[0];
-    else if (inner === "") body[outer] = values;
-    else body[outer] = { ...(typeof body[outer] === "object" ? body[outer] : {}), [inner]: values[0] };
+    const there = body[outer];
+    if (inner && (there === undefined || isRecord(there))) body[outer] = { ...there, [inner]: value };
+    else if (there === undefined) body[outer] = inner === "" || LISTS.has(outer) ? values : value;
+    else return fail({ code: "request.invalid", field: outer, message: "Written in two ways at once." });
   }
-  return body;
+  return ok(body);
 }
-
-const LISTS: ReadonlySet<string> = new Set(["gateways", "methods"]);
 
 /** One message a field, by the field's path as the caller wrote it. */
 export function fieldErrors(error: z.core.$ZodError): readonly FieldError[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ field: [...path, key].join("."), message: "There is no such field." }));
-    return [{ field: path.join(".") || "body", message: issue.message }];
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({ field: [...path, key].join("."), message: "There is no such field." }));
+    // What is wrong with a key is one level below: the outer message only says that it is invalid.
+    const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+    return [{ field: path.join(".") || "body", message }];
   });
 }

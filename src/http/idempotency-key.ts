@@ -1,5 +1,5 @@
-import { hex } from "../kernel/encoding.ts";
 import { sha256 } from "../kernel/crypto.ts";
+import { hex } from "../kernel/encoding.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import type { Idempotency } from "../order/idempotency.ts";

@@ -1,6 +1,12 @@
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
-import type { App } from "./context.ts";
+import { matchedRoutes } from "hono/route";
+import type { App, Ctx } from "./context.ts";
+
+/** The most exact pattern that matched: what guards or refuses a whole path comes with a star. */
+function routeOf(c: Ctx): string | undefined {
+  const routes = matchedRoutes(c);
+  return (routes.findLast(({ path }) => !path.includes("*")) ?? routes.at(-1))?.path;
+}
 
 /** One line a request: the route's pattern, never the address, a header or a body. */
 export const requestLog = createMiddleware<App>(async (c, next) => {
@@ -11,7 +17,7 @@ export const requestLog = createMiddleware<App>(async (c, next) => {
     JSON.stringify({
       requestId: c.get("requestId"),
       method,
-      route: routePath(c, -1),
+      route: routeOf(c),
       app: c.get("appId") ?? null,
       status: c.res.status,
       durationMs: Date.now() - started,

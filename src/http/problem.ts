@@ -1,6 +1,6 @@
+import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ERRORS, type ErrorCode, type Failure } from "../kernel/errors.ts";
-import type { Context } from "hono";
 
 export interface FieldError {
   readonly field: string;
@@ -20,7 +20,11 @@ export interface Problem {
 
 const WAIT: Partial<Record<ErrorCode, number>> = { unavailable: 5, "order.busy": 5, "idempotency.running": 1, "config.public_origin": 60 };
 
-export function reply(c: Context, { code, field, message }: Failure, errors: readonly FieldError[] = field ? [{ field, message: message ?? ERRORS[code].title }] : []): Response {
+export function reply(
+  c: Context,
+  { code, field, message }: Failure,
+  errors: readonly FieldError[] = field ? [{ field, message: message ?? ERRORS[code].title }] : [],
+): Response {
   const { status, title }: { status: ContentfulStatusCode; title: string } = ERRORS[code];
   const problem: Problem = {
     type: `urn:dwar:problem:${code}`,

@@ -1,6 +1,7 @@
 /** Every failure this service reports, as data: the HTTP floor reads `status` and `title`, the docs list the table. */
 export const ERRORS = {
   "request.malformed": { status: 400, title: "The body can't be read." },
+  "request.too_large": { status: 413, title: "The body is too large." },
   "request.media_type": { status: 415, title: "Send JSON or a URL-encoded form." },
   "request.invalid": { status: 422, title: "Some fields are not valid." },
   "request.not_found": { status: 404, title: "There is nothing at this address." },
@@ -19,7 +20,6 @@ export const ERRORS = {
   "order.not_refundable": { status: 409, title: "This order has no payment that could be refunded." },
   "order.refund_too_large": { status: 422, title: "More than what is left of the captured amount." },
   "order.too_many_attempts": { status: 409, title: "Too many attempts were made to pay this order." },
-  "gateway.unsupported": { status: 422, title: "This gateway does not support that operation." },
   "config.public_origin": { status: 503, title: "PUBLIC_ORIGIN is not configured, so payment pages have no address." },
   unavailable: { status: 503, title: "A part of the service can't be reached; nothing was lost, try again." },
   internal: { status: 500, title: "Something went wrong on our side." },

@@ -45,17 +45,22 @@ class Memories<T> {
   readonly unknown = new Memory<null>();
 }
 
-/** A reader for one kind of settings. Its memory belongs to the database, so two databases in one isolate never mix. */
+/** One kind of settings. Its memory belongs to the database, so two databases in one isolate never mix. */
 export function edgeCopies<T extends object>(
   kvKey: (id: string) => string,
-  load: (d1: D1Database, id: string, now: number) => Promise<T | null>,
+  load: (env: Env, id: string, now: number) => Promise<T | null>,
 ) {
   const memories = new WeakMap<D1Database, Memories<T>>();
 
-  return async (env: Env, id: string): Promise<Result<T | null, Failure>> => {
-    const now = Date.now();
+  function memoryOf(env: Env): Memories<T> {
     const memory = memories.get(env.DB) ?? new Memories<T>();
     memories.set(env.DB, memory);
+    return memory;
+  }
+
+  async function read(env: Env, id: string): Promise<Result<T | null, Failure>> {
+    const now = Date.now();
+    const memory = memoryOf(env);
     const remembered = memory.known.get(id, now) ?? memory.unknown.get(id, now);
     if (remembered) return ok(remembered.value);
 
@@ -64,7 +69,7 @@ export function edgeCopies<T extends object>(
     let found = copy?.value ?? null;
     if (!copy || now - copy.readAt >= FRESH_MS) {
       try {
-        found = await within(D1_MS, load(env.DB, id, now));
+        found = await within(D1_MS, load(env, id, now));
         // What no longer exists must not come back the next time D1 is down.
         if (found || copy) await writeCopy(env, key, found ? { form: FORM, readAt: now, value: found } : null);
       } catch (error) {
@@ -76,7 +81,15 @@ export function edgeCopies<T extends object>(
     if (found) memory.known.set(id, found, now + MEMORY_MS);
     else memory.unknown.set(id, null, now + UNKNOWN_MS);
     return ok(found);
-  };
+  }
+
+  /** Keeps what D1 has just said, where it was read along with something else. */
+  async function keep(env: Env, id: string, value: T, now: number): Promise<void> {
+    memoryOf(env).known.set(id, value, now + MEMORY_MS);
+    await writeCopy(env, kvKey(id), { form: FORM, readAt: now, value });
+  }
+
+  return { read, keep };
 }
 
 async function readCopy<T>(env: Env, key: string): Promise<Copy<T> | null> {

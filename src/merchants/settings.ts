@@ -55,22 +55,27 @@ export interface KeyHolder {
   readonly app: AppSettings;
 }
 
-const apps = edgeCopies(appKey, readApp);
-const holders = edgeCopies(holderKey, readKey);
+const apps = edgeCopies(appKey, (env, id) => readApp(env.DB, id));
+const holders = edgeCopies(holderKey, async (env, hash, now) => {
+  const found = await readKey(env.DB, hash, now);
+  // Orders are created with the key and paid with the app's settings: both must be there when D1 is not.
+  if (found) await apps.keep(env, found.app.id, found.app, now);
+  return found;
+});
 
 /** Null where there is no such key, or no longer. A revoked key can go on for about 70 s: see `keyStillValid`. */
 export async function keyHolder(env: Env, secretKey: string): Promise<Result<KeyHolder | null, Failure>> {
   const mode = modeOfSecretKey(secretKey);
   if (!mode) return ok(null);
   const hash = await secretHash(secretKey);
-  const found = await holders(env, hash);
+  const found = await holders.read(env, hash);
   if (!found.ok || !found.value) return found;
   const { key, app, expiresAt } = found.value;
   const holds = sameText(found.value.secretHash, hash) && found.value.mode === mode && (expiresAt === null || expiresAt > Date.now());
   return ok(holds ? { key, mode, app } : null);
 }
 
-export const appSettings = (env: Env, appId: string): Promise<Result<AppSettings | null, Failure>> => apps(env, appId);
+export const appSettings = (env: Env, appId: string): Promise<Result<AppSettings | null, Failure>> => apps.read(env, appId);
 
 /** Asks D1 itself, for what moves money out: a revoked key ends there at once. */
 export async function keyStillValid(env: Env, key: string): Promise<Result<boolean, Failure>> {

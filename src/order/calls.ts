@@ -21,7 +21,12 @@ export const timeoutOf = (env: Env): number => Number(env.GATEWAY_TIMEOUT_MS) ||
 const unsent = (failure: GatewayFailure["failure"], nativeMessage: string): GatewayFailure => ({ failure, outcome: "none", nativeMessage });
 
 /** Reads the account's credentials when they are used: a key that was changed or revoked counts at once. */
-async function ready(env: Env, order: Order, { gateway: id, account: accountId }: Attempt["choice"], idempotencyKey: string): Promise<Result<Ready, GatewayFailure>> {
+async function ready(
+  env: Env,
+  order: Order,
+  { gateway: id, account: accountId }: Attempt["choice"],
+  idempotencyKey: string,
+): Promise<Result<Ready, GatewayFailure>> {
   const gateway = gatewayById(id);
   const endpoint = gateway && endpointOf(gateway, order.mode);
   if (!gateway || endpoint === undefined) return fail(unsent("bad_request", `${id} can't be used in ${order.mode} mode`));

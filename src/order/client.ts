@@ -21,7 +21,11 @@ export interface OrderClient {
   ): Promise<Result<Answered<RefundView>, Failure>>;
   page(): Promise<Result<PageView, Failure>>;
   begin(input: { readonly method?: Method; readonly locale: string }): Promise<Result<PageView, Failure>>;
-  answer(input: { readonly attempt: number; readonly step: number; readonly answers: Record<string, string> }): Promise<Result<PageView, Failure>>;
+  answer(input: {
+    readonly attempt: number;
+    readonly step: number;
+    readonly answers: Record<string, string>;
+  }): Promise<Result<PageView, Failure>>;
   settle(input: { readonly attempt: number; readonly params: Record<string, string> }): Promise<Result<PageView, Failure>>;
 }
 

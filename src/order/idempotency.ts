@@ -28,10 +28,18 @@ export class Answers {
    * Runs an operation once per key. What succeeded is answered again; a refusal is not kept, so it can be corrected.
    * `identity` stays the same when the first run was cut off: a refund that it had begun is found, not made again.
    */
-  async once<T>(idempotency: Idempotency, now: number, run: (identity: string) => Promise<Result<T, Failure>>): Promise<Result<Answered<T>, Failure>> {
+  async once<T>(
+    idempotency: Idempotency,
+    now: number,
+    run: (identity: string) => Promise<Result<T, Failure>>,
+  ): Promise<Result<Answered<T>, Failure>> {
     const { key, request } = idempotency;
     const [row] = this.#sql
-      .exec<{ request: string; answer: string | null; at: number }>("SELECT request, answer, at FROM idempotency WHERE key = ? AND at > ?", key, now - KEPT)
+      .exec<{ request: string; answer: string | null; at: number }>(
+        "SELECT request, answer, at FROM idempotency WHERE key = ? AND at > ?",
+        key,
+        now - KEPT,
+      )
       .toArray();
     const known = this.#running.get(key) ?? row?.request;
     if (known !== undefined && known !== request) return fail({ code: "idempotency.other_body" });

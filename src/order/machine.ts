@@ -13,7 +13,8 @@ import * as calls from "./calls.ts";
 import type { Log } from "./log.ts";
 
 /** A command that begins a gateway call, without what the machine adds. */
-type Claim = Extract<Command, { call: string; deadline: number }> extends infer C ? (C extends Command ? Omit<C, "call" | "deadline"> : never) : never;
+type Claim =
+  Extract<Command, { call: string; deadline: number }> extends infer C ? (C extends Command ? Omit<C, "call" | "deadline"> : never) : never;
 
 /** An alarm that is this late was lost. */
 const OVERDUE = 30_000;
@@ -58,7 +59,9 @@ export class Machine {
   /** When the order must be looked at again, Unix ms. A held call counts too: this instance may die before it ends. */
   wakeAt(): number | undefined {
     const soon = Date.now() + CALL_GRACE;
-    const times = (this.order ? dueOf(this.order) : []).map((due) => (due.do === "lose" && this.#held.has(due.call) ? Math.max(due.at, soon) : due.at));
+    const times = (this.order ? dueOf(this.order) : []).map((due) =>
+      due.do === "lose" && this.#held.has(due.call) ? Math.max(due.at, soon) : due.at,
+    );
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 

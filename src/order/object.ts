@@ -157,9 +157,15 @@ export class OrderObject extends DurableObject<Env> {
   }
 
   /** Hands the customer's answers to the gateway; a form of an earlier step only shows how things stand. */
-  async answer({ attempt: tx, step, answers }: { readonly attempt: number; readonly step: number; readonly answers: Record<string, string> }): Promise<
-    Result<PageView, Failure>
-  > {
+  async answer({
+    attempt: tx,
+    step,
+    answers,
+  }: {
+    readonly attempt: number;
+    readonly step: number;
+    readonly answers: Record<string, string>;
+  }): Promise<Result<PageView, Failure>> {
     this.#machine.tick();
     const begun = this.#machine.begin({ do: "answer", tx, step }, (order, attempt) =>
       this.#machine.synced(() => calls.complete(this.env, order, attempt, answers)),
@@ -184,7 +190,11 @@ export class OrderObject extends DurableObject<Env> {
   }
 
   async #patiently(work: Promise<void>): Promise<void> {
-    await Promise.race([work, scheduler.wait(PATIENCE)]);
+    // A timer that is left running would keep the object in memory.
+    const done = new AbortController();
+    const patience = scheduler.wait(PATIENCE, { signal: done.signal }).catch(() => undefined);
+    await Promise.race([work, patience]);
+    done.abort();
   }
 
   override async alarm(): Promise<void> {

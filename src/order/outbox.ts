@@ -1,6 +1,6 @@
 import type { PageView } from "../domain/page.ts";
-import { projectOrder } from "../storage/projection.ts";
 import { pageKey, pageTtl } from "../storage/kv.ts";
+import { projectOrder } from "../storage/projection.ts";
 import type { Log } from "./log.ts";
 
 type Kind = "d1" | "page";
@@ -13,7 +13,13 @@ export const outboxDue = (log: Log): number | undefined =>
   log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM outbox").one().at ?? undefined;
 
 /** Tells D1 the order as it is, and keeps the page's snapshot in KV while there is a page. Failures are tried again; nothing is thrown. */
-export async function emptyOutbox(env: Env, log: Log, dueAt: number | null, page: () => Promise<PageView | undefined>, now: number): Promise<void> {
+export async function emptyOutbox(
+  env: Env,
+  log: Log,
+  dueAt: number | null,
+  page: () => Promise<PageView | undefined>,
+  now: number,
+): Promise<void> {
   const due = log.sql.exec<{ kind: Kind; tries: number }>("SELECT kind, tries FROM outbox WHERE due_at <= ?", now).toArray();
   await Promise.all(
     due.map(async ({ kind, tries }) => {

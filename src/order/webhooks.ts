@@ -7,6 +7,9 @@ import type { Log } from "./log.ts";
 const SCHEDULE = [0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
 const AT_ONCE = 4;
 const TIMEOUT = 10_000;
+const AT_A_TIME = 32;
+/** Milliseconds that sending a round of messages takes at the most. */
+const CLAIMED = (AT_A_TIME / AT_ONCE) * TIMEOUT;
 
 type Row = { readonly seq: number; readonly url: string; readonly tries: number };
 
@@ -16,9 +19,11 @@ export const deliveryDue = (log: Log): number | undefined =>
 /** Sends what is due, a few at once; each message waits only for itself. `secret` is the app's signing secret ("whsec_…"). */
 export async function deliver(log: Log, secret: () => Promise<string | undefined>, now: () => number): Promise<void> {
   const due = log.sql
-    .exec<Row>("SELECT seq, url, tries FROM deliveries WHERE state = 'pending' AND due_at <= ? ORDER BY seq LIMIT 32", now())
+    .exec<Row>("SELECT seq, url, tries FROM deliveries WHERE state = 'pending' AND due_at <= ? ORDER BY seq LIMIT ?", now(), AT_A_TIME)
     .toArray();
   if (due.length === 0) return;
+  // Claimed before anything is awaited: an alarm that rings twice sends once, and after a crash it is due again.
+  for (const { seq, url } of due) log.sql.exec("UPDATE deliveries SET due_at = ? WHERE seq = ? AND url = ?", now() + CLAIMED, seq, url);
   const key = await secret();
   const queue = due.values();
   const worker = async () => {
@@ -32,7 +37,14 @@ async function attempt(log: Log, row: Row, secret: string | undefined, now: () =
   const { seq, url } = row;
   const at = now();
   const tries = row.tries + 1;
-  log.sql.exec("INSERT INTO delivery_tries (seq, url, at, status, error) VALUES (?, ?, ?, ?, ?)", seq, url, at, outcome.status, outcome.error);
+  log.sql.exec(
+    "INSERT INTO delivery_tries (seq, url, at, status, error) VALUES (?, ?, ?, ?, ?)",
+    seq,
+    url,
+    at,
+    outcome.status,
+    outcome.error,
+  );
   const wait = SCHEDULE[tries];
   if (outcome.status !== null && outcome.status >= 200 && outcome.status < 300) {
     log.sql.exec("UPDATE deliveries SET state = 'delivered', tries = ? WHERE seq = ? AND url = ?", tries, seq, url);
@@ -70,14 +82,19 @@ async function send(log: Log, { seq, url }: Row, secret: string): Promise<{ stat
     await response.body?.cancel();
     return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
   } catch (error) {
-    return { status: null, error: error instanceof DOMException && error.name === "TimeoutError" ? "no answer within 10 s" : "could not connect" };
+    return {
+      status: null,
+      error: error instanceof DOMException && error.name === "TimeoutError" ? "no answer within 10 s" : "could not connect",
+    };
   }
 }
 
 /** What was told of each event so far, by the event's place in the log. */
 export function deliveriesBySeq(log: Log): ReadonlyMap<number, readonly DeliveryView[]> {
   const rows = log.sql
-    .exec<{ seq: number; url: string; state: "pending" | "delivered" | "failed"; due_at: number }>("SELECT seq, url, state, due_at FROM deliveries ORDER BY seq")
+    .exec<{ seq: number; url: string; state: "pending" | "delivered" | "failed"; due_at: number }>(
+      "SELECT seq, url, state, due_at FROM deliveries ORDER BY seq",
+    )
     .toArray();
   const tries = log.sql
     .exec<{ seq: number; url: string; at: number; status: number | null; error: string | null }>("SELECT * FROM delivery_tries ORDER BY at")

@@ -124,7 +124,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     await next();
     for (const [name, value] of Object.entries(commonHeaders(isHttps(c)))) c.res.headers.set(name, value);
   });
-  app.use("/payments/*", bodyLimit({ maxSize: MOST_BYTES }));
+  app.use("/payments/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.body(null, 413) }));
 
   app.get("/payments/:id", async (c) => {
     const id = c.req.param("id");
@@ -158,7 +158,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     if (isForeign(c)) return toPage(c, id);
     const { method: wanted } = await formFields(c);
     const method = wanted === undefined ? undefined : readMethod(wanted);
-    if (wanted !== undefined && !method) return refused(c, id, { code: "request.invalid", field: "method", message: en.chooseFirst });
+    if (wanted !== undefined && !method) return refused(c, id, { code: "request.invalid", field: "method" });
     const locale = preferredLocale(c.req.header("accept-language"));
     const begun = await deps.orderClient(c.env, id).begin({ ...(method && { method }), locale });
     if (!begun.ok) return refused(c, id, begun.error);
@@ -228,7 +228,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
   app.all("/payments/*", missing);
 
   app.onError((error, c) => {
-    console.error({ page: c.req.routePath, error: error.stack ?? String(error) });
+    console.error({ page: c.req.path, error: error.stack ?? String(error) });
     return plainAway(c, true);
   });
   return app;

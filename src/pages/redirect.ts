@@ -40,11 +40,13 @@ export function redirectParameters(view: PageView, now: number): RedirectParamet
  */
 export async function signedRedirect(redirectUrl: string, parameters: RedirectParameters, secret: string): Promise<string> {
   const url = new URL(redirectUrl);
-  // Deleted first: the shop's own parameters of these names must not take part, in whatever number.
-  url.searchParams.delete("signature");
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  const signed = new URLSearchParams(url.searchParams);
-  signed.sort();
-  url.searchParams.set("signature", hex(await hmacSha256(fromBase64(secret.replace(/^whsec_/, "")), signed.toString())));
+  // Through strings: workerd's URLSearchParams keeps bytes that are not UTF-8 as they are, and the shop's server would sign others.
+  const query = new URLSearchParams([...url.searchParams]);
+  query.delete("signature");
+  for (const [name, value] of Object.entries(parameters)) query.set(name, value);
+  const sorted = new URLSearchParams(query);
+  sorted.sort();
+  query.set("signature", hex(await hmacSha256(fromBase64(secret.replace(/^whsec_/, "")), sorted.toString())));
+  url.search = query.toString();
   return url.href;
 }

@@ -28,7 +28,7 @@ span.logo{display:grid;place-items:center;background:var(--brand);color:var(--on
 .clock{display:flex;align-items:center;gap:.4rem;font-variant-numeric:tabular-nums}
 .clock b{color:var(--ink);font-weight:600}
 .main{padding:1.5rem 1.25rem;display:flex;flex-direction:column;gap:1.25rem;flex:1}
-form,.stack{display:flex;flex-direction:column;gap:1rem}
+form{display:flex;flex-direction:column;gap:1rem}
 .ways{display:flex;flex-direction:column;gap:.625rem}
 .way{display:flex;align-items:center;gap:.875rem;min-height:4rem;padding:.625rem 1rem;border:1px solid var(--edge);border-radius:.75rem;cursor:pointer}
 .way:hover{border-color:var(--accent)}

@@ -31,6 +31,7 @@ const reasons: Readonly<Record<AttemptReason, string>> = {
 };
 
 const refusals: Readonly<Partial<Record<ErrorCode, string>>> = {
+  "request.invalid": "Choose one of the ways to pay.",
   "order.no_gateway": "This way to pay is not available right now. Choose another one.",
   "order.too_many_attempts": "There were too many attempts to pay. Please contact the shop.",
 };
@@ -64,7 +65,6 @@ export const en = {
   chooseTitle: "How do you want to pay?",
   pay: (amount: string) => `Pay ${amount}`,
   noMethods: "There is no way to pay this right now. Please contact the shop.",
-  chooseFirst: "Choose one of the ways to pay.",
   anotherWay: "Pay another way",
   change: "Change",
   methods,

@@ -10,10 +10,21 @@ import type { Money } from "../../src/kernel/money.ts";
 export const HOUR = 3_600_000;
 export const START = Date.parse("2026-01-01T00:00:00Z");
 export const npr = (amount: number): Money => ({ amount, currency: "NPR" });
-export const terms: Terms = { amount: npr(100_00), capture: "automatic", expiresAt: START + HOUR, expiresIn: 3600, origin: "https://pay.example" };
+export const terms: Terms = {
+  amount: npr(100_00),
+  capture: "automatic",
+  expiresAt: START + HOUR,
+  expiresIn: 3600,
+  origin: "https://pay.example",
+};
 export const choice: Choice = { account: "gc_1", gateway: "sandbox", why: "priority 1", skipped: [] };
 export const opening = { do: "open", id: "or_00000000000000000001", app: "ap_1", mode: "test", terms } as const;
-export const seen = (status: Observation["status"], amount = npr(100_00)): Observation => ({ ref: "g1", status, amount, gatewayTransactionId: "p1" });
+export const seen = (status: Observation["status"], amount = npr(100_00)): Observation => ({
+  ref: "g1",
+  status,
+  amount,
+  gatewayTransactionId: "p1",
+});
 
 /** An order that commands are applied to one after another, as the object does. */
 export class Playing {

@@ -20,29 +20,68 @@ type Step =
   | { do: "refund"; amount: number; identity: string }
   | { do: "look_refund"; refund: number; result: Extract<CallResult, { kind: "receipt" | "failed" }> };
 
-const failureKinds: FailureKind[] = ["declined", "locked", "wrong_answer", "cancelled_by_payer", "expired", "already_done", "bad_request", "bad_credentials", "not_found", "rate_limited", "unavailable", "unreadable"];
+const failureKinds: FailureKind[] = [
+  "declined",
+  "locked",
+  "wrong_answer",
+  "cancelled_by_payer",
+  "expired",
+  "already_done",
+  "bad_request",
+  "bad_credentials",
+  "not_found",
+  "rate_limited",
+  "unavailable",
+  "unreadable",
+];
 const statuses: GatewayStatus[] = ["created", "started", "pending", "authorized", "captured", "voided", "failed", "cancelled", "expired"];
 const failed = fc.record({
   kind: fc.constant("failed" as const),
-  failure: fc.record({ failure: fc.constantFrom(...failureKinds), outcome: fc.constantFrom("none" as const, "unknown" as const), triesLeft: fc.nat(2) }),
-}, 60_000);
-const amount = fc.oneof({ weight: 8, arbitrary: fc.constant(npr(100_00)) }, { weight: 1, arbitrary: fc.constant(npr(1)) }, { weight: 1, arbitrary: fc.constant({ amount: 100_00, currency: "INR" as const }) });
-const observed = fc.record({ kind: fc.constant("observed" as const), observed: fc.record({ ref: fc.constant("g1"), status: fc.constantFrom(...statuses), amount }) });
+  failure: fc.record({
+    failure: fc.constantFrom(...failureKinds),
+    outcome: fc.constantFrom("none" as const, "unknown" as const),
+    triesLeft: fc.nat(2),
+  }),
+});
+const amount = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(npr(100_00)) },
+  { weight: 1, arbitrary: fc.constant(npr(1)) },
+  { weight: 1, arbitrary: fc.constant({ amount: 100_00, currency: "INR" as const }) },
+);
+const observed = fc.record({
+  kind: fc.constant("observed" as const),
+  observed: fc.record({ ref: fc.constant("g1"), status: fc.constantFrom(...statuses), amount }),
+});
 const receipt = fc.record({
   kind: fc.constant("receipt" as const),
-  receipt: fc.record({ refundRef: fc.constant("r1"), status: fc.constantFrom("pending" as const, "succeeded" as const, "failed" as const, "manual" as const) }),
-}, 60_000);
+  receipt: fc.record({
+    refundRef: fc.constant("r1"),
+    status: fc.constantFrom("pending" as const, "succeeded" as const, "failed" as const, "manual" as const),
+  }),
+});
 const next = fc.constant({ kind: "next" as const, next: { kind: "ask" as const, asks: [] } });
 const created = fc.constant({ kind: "created" as const, ref: "g1", next: { kind: "ask" as const, asks: [] } });
 const nth = fc.integer({ min: 1, max: 4 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constantFrom("open" as const, "begin" as const, "begin" as const, "cancel" as const, "expire" as const, "due" as const) }),
+  fc.record({
+    do: fc.constantFrom("open" as const, "begin" as const, "begin" as const, "cancel" as const, "expire" as const, "due" as const),
+  }),
   fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(1_000, 20_000, 120_000, HOUR / 2, HOUR * 30) }),
   fc.record({ do: fc.constant("answer" as const), step: fc.integer({ min: 0, max: 4 }) }),
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("end" as const), result: fc.oneof({ weight: 3, arbitrary: created }, next, observed, receipt, failed) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("end" as const),
+      result: fc.oneof({ weight: 3, arbitrary: created }, next, observed, receipt, failed),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("look" as const), tx: nth, result: fc.oneof(observed, failed) }) },
-  fc.record({ do: fc.constant("refund" as const), amount: fc.constantFrom(30_00, 100_00, 1), identity: fc.constantFrom("a", "b", "c", "d", "e") }),
+  fc.record({
+    do: fc.constant("refund" as const),
+    amount: fc.constantFrom(30_00, 100_00, 1),
+    identity: fc.constantFrom("a", "b", "c", "d", "e"),
+  }),
   fc.record({ do: fc.constant("look_refund" as const), refund: nth, result: fc.oneof(receipt, failed) }),
 );
 
@@ -81,7 +120,9 @@ function take(playing: Playing, made: Step): void {
       return;
     case "end": {
       const [running] = order ? runningCalls(order) : [];
-      const tx = order?.attempts.find((attempt) => attempt.running?.call === running?.call)?.no ?? order?.refunds.find((refund) => refund.running)?.tx;
+      const tx =
+        order?.attempts.find((attempt) => attempt.running?.call === running?.call)?.no ??
+        order?.refunds.find((refund) => refund.running)?.tx;
       if (running && tx) playing.do({ do: "end_call", tx, call: running.call, result: made.result });
       return;
     }
@@ -119,7 +160,8 @@ function check(before: Order | undefined, order: Order, events: readonly OrderEv
 
   // Captured money never goes back, neither an attempt's nor the order's.
   for (const attempt of before?.attempts ?? [])
-    if (attempt.status === "completed") expect(order.attempts[attempt.no - 1]).toMatchObject({ status: "completed", captured: attempt.captured, pays: attempt.pays });
+    if (attempt.status === "completed")
+      expect(order.attempts[attempt.no - 1]).toMatchObject({ status: "completed", captured: attempt.captured, pays: attempt.pays });
   if (before && FINAL.has(before.status)) expect(FINAL.has(order.status)).toBe(true);
   expect(FINAL.has(order.status)).toBe(order.attempts.some(({ pays }) => pays));
 

@@ -137,13 +137,23 @@ describe("where settings are read from", () => {
   });
 
   it("one round trip to D1 where KV has no copy, for a key as for an app", async () => {
+    const [one, other] = [await aShop(), await aShop()];
+    const first = world();
+    await keyHolder(first.env, one.secretKey);
+    expect(first.state.asked.d1).toBe(1);
+    const second = world();
+    await appSettings(second.env, other.app);
+    expect(second.state.asked.d1).toBe(1);
+  });
+
+  it("what a key leads to is there for the app too, should D1 fail right after", async () => {
     const { app, secretKey } = await aShop();
     const first = world();
     await keyHolder(first.env, secretKey);
-    expect(first.state.asked.d1).toBe(1);
-    const second = world();
-    await appSettings(second.env, app);
-    expect(second.state.asked.d1).toBe(1);
+    const { env: cold, state } = world();
+    for (const each of [first.state, state]) each.d1 = "down";
+    expect(nameOf(await appSettings(first.env, app))).toBe("Shop");
+    expect(nameOf(await appSettings(cold, app))).toBe("Shop");
   });
 
   it("sees a change after 70 seconds at most", async () => {

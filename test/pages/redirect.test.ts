@@ -17,7 +17,7 @@ const parameters: RedirectParameters = {
 
 /** What a shop's server does with the address that its customer arrives at. */
 async function verifies(address: string): Promise<boolean> {
-  const query = new URL(address).searchParams;
+  const query = new URLSearchParams([...new URL(address).searchParams]);
   const signature = query.get("signature");
   query.delete("signature");
   query.sort();
@@ -79,6 +79,9 @@ describe("what the redirect says", () => {
     expect(redirectParameters(view({ stage: { kind: "wait", why: "connecting" } }), NOW).payment_status).toBe("cancelled");
   });
   it("is expired once the offer is over, before the log says so", () => {
-    expect(redirectParameters(view({ stage: { kind: "gone" } }), NOW)).toMatchObject({ payment_status: "expired", order_status: "expired" });
+    expect(redirectParameters(view({ stage: { kind: "gone" } }), NOW)).toMatchObject({
+      payment_status: "expired",
+      order_status: "expired",
+    });
   });
 });

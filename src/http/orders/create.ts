@@ -4,7 +4,8 @@ import { orderId } from "../../kernel/ids.ts";
 import { redirectUrlFault, webhookUrlFault } from "../../merchants/addresses.ts";
 import { pageOrigin } from "../../merchants/origin.ts";
 import { routesFor } from "../../merchants/routing.ts";
-import { orderClient } from "../../order/client.ts";
+import { type OrderClient, orderClient } from "../../order/client.ts";
+import type { Owner } from "../../order/object.ts";
 import { readBody } from "../body.ts";
 import type { App } from "../context.ts";
 import { idempotencyKey } from "../idempotency-key.ts";
@@ -29,14 +30,25 @@ export const create = new Hono<App>().post("/", async (c) => {
   if (!key.ok) return reply(c, key.error);
   const origin = pageOrigin(c.env, app, c.req.url);
   if (!origin.ok) return reply(c, origin.error);
-  if (routesFor(app, mode, amount, wanted).methods.length === 0) {
+  const from =
+    reference !== undefined
+      ? ({ kind: "reference", value: reference } as const)
+      : key.value !== null
+        ? ({ kind: "key", value: key.value } as const)
+        : null;
+  const id = await orderId(app.idSalt, mode, from);
+  const order = orderClient(c.env, id);
+  // An order that is there is answered also after its gateway was switched off.
+  if (routesFor(app, mode, amount, wanted).methods.length === 0 && !(from && (await isThere(order, { app: app.id, mode })))) {
     const field = wanted.gateways ? "gateways" : wanted.methods ? "methods" : "currency";
-    return reply(c, { code: "order.no_gateway", field, message: `No enabled gateway account of this app takes ${amount.currency} in ${mode} mode that way.` });
+    return reply(c, {
+      code: "order.no_gateway",
+      field,
+      message: `No enabled gateway account of this app takes ${amount.currency} in ${mode} mode that way.`,
+    });
   }
 
-  const from = reference !== undefined ? { kind: "reference", value: reference } as const : key.value !== null ? { kind: "key", value: key.value } as const : null;
-  const id = await orderId(app.idSalt, mode, from);
-  const opened = await orderClient(c.env, id).open({
+  const opened = await order.open({
     id,
     app: app.id,
     mode,
@@ -46,10 +58,17 @@ export const create = new Hono<App>().post("/", async (c) => {
     given: body.value.given,
   });
   if (!opened.ok) return reply(c, opened.error);
-  const { order, replayed, ignored } = opened.value;
+  const { replayed, ignored } = opened.value;
   if (replayed) c.header("Idempotent-Replayed", "true");
   if (ignored.length > 0) c.header("Dwar-Ignored", ignored.join(", "));
-  return c.json(order, 201, { location: `/v1/orders/${order.id}` });
+  return c.json(opened.value.order, 201, { location: `/v1/orders/${id}` });
 });
 
-const canCapture = (capture: "automatic" | "manual") => capture === "automatic" || [...gateways.values()].some(({ manualCapture }) => manualCapture);
+const canCapture = (capture: "automatic" | "manual") =>
+  capture === "automatic" || [...gateways.values()].some(({ manualCapture }) => manualCapture);
+
+/** One that ended unpaid would be offered anew, and needs a gateway for that. */
+async function isThere(order: OrderClient, owner: Owner): Promise<boolean> {
+  const view = await order.view(owner);
+  return view.ok && view.value.status !== "expired" && view.value.status !== "cancelled";
+}

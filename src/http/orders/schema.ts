@@ -5,49 +5,97 @@ import { faultMessage, isCurrency, type Money, parseMajor } from "../../kernel/m
 
 const DAY = 86_400;
 
-export const amount = z.union([z.string(), z.number()], { error: 'Write the amount as digits with a decimal point, for example "345.67".' }).transform(String);
+export const amount = z
+  .union([z.string(), z.number()], { error: 'Write the amount as digits with a decimal point, for example "345.67".' })
+  .transform(String);
 
-const wholeSeconds = z.union([z.int(), z.string().regex(/^[0-9]{1,9}$/).transform(Number)], { error: "Whole seconds." });
+const wholeSeconds = z.union(
+  [
+    z.int(),
+    z
+      .string()
+      .regex(/^[0-9]{1,9}$/)
+      .transform(Number),
+  ],
+  { error: "Whole seconds." },
+);
 const text = (max: number) => z.string({ error: "Text." }).max(max, { error: `At most ${max} characters.` });
+const address = z.string({ error: "A web address." });
+const notAnObject = { error: "Send an object of fields." };
 const oneLine = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, { error: "No control characters." });
 
-const gatewayId = z.string().refine((id) => gateways.has(id), { error: ({ input }) => `There is no gateway ${JSON.stringify(input)}.` });
+const gatewayId = z
+  .string({ error: "Text." })
+  .refine((id) => gateways.has(id), { error: ({ input }) => `There is no gateway ${JSON.stringify(input)}.` });
 const method = z.enum(METHODS, { error: `One of ${METHODS.join(", ")}.` });
 const unique = (list: readonly string[]) => new Set(list).size === list.length;
 
 /** POST /v1/orders. Addresses are checked by the route, which knows whether it runs locally. */
 export const createOrder = z
-  .strictObject({
-    amount,
-    currency: z.string({ error: "An ISO 4217 code, for example NPR." }).refine(isCurrency, { error: "Not an active ISO 4217 currency code (write it in capitals)." }),
-    reference: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,64}$/, { error: "1 to 64 visible ASCII characters without spaces." })
-      .exactOptional(),
-    description: text(500).exactOptional(),
-    customer: z
-      .strictObject({
-        name: oneLine(200).exactOptional(),
-        email: z.email({ error: "Not an e-mail address." }).max(254).exactOptional(),
-        phone: z
-          .string()
-          .regex(/^\+?[0-9 ()./-]{5,24}$/, { error: "Not a phone number." })
-          .exactOptional(),
-      })
-      .exactOptional(),
-    metadata: z
-      .record(z.string().min(1).max(40, { error: "A key has at most 40 characters." }), text(500))
-      .refine((data) => Object.keys(data).length <= 50, { error: "At most 50 keys." })
-      .exactOptional(),
-    redirectUrl: z.string().exactOptional(),
-    webhookUrl: z.string().exactOptional(),
-    gateways: z.array(gatewayId).min(1, { error: "Name one, or leave the field out." }).max(50).refine(unique, { error: "One is there twice." }).exactOptional(),
-    methods: z.array(method).min(1, { error: "Name one, or leave the field out." }).refine(unique, { error: "One is there twice." }).exactOptional(),
-    capture: z.enum(["automatic", "manual"], { error: "automatic or manual." }).default("automatic"),
-    expiresIn: wholeSeconds
-      .pipe(z.int().min(60, { error: "At least 60 seconds." }).max(90 * DAY, { error: `At most ${90 * DAY} seconds.` }))
-      .default(3600),
-  })
+  .strictObject(
+    {
+      amount,
+      currency: z
+        .string({ error: "An ISO 4217 code, for example NPR." })
+        .refine(isCurrency, { error: "Not an active ISO 4217 currency code (write it in capitals)." }),
+      reference: z
+        .string({ error: "Text." })
+        .regex(/^[\x21-\x7e]{1,64}$/, { error: "1 to 64 visible ASCII characters without spaces." })
+        .exactOptional(),
+      description: text(500).exactOptional(),
+      customer: z
+        .strictObject(
+          {
+            name: oneLine(200).exactOptional(),
+            email: z.email({ error: "Not an e-mail address." }).max(254, { error: "At most 254 characters." }).exactOptional(),
+            phone: z
+              .string({ error: "Text." })
+              .regex(/^\+?[0-9 ()./-]{5,24}$/, { error: "Not a phone number." })
+              .exactOptional(),
+          },
+          notAnObject,
+        )
+        .exactOptional(),
+      metadata: z
+        .unknown()
+        // The record would leave it out without a word.
+        .refine((data) => !Object.hasOwn(Object(data), "__proto__"), { error: "A key can't be named __proto__." })
+        .pipe(
+          z
+            .record(
+              z.string().min(1, { error: "A key can't be empty." }).max(40, { error: "A key has at most 40 characters." }),
+              text(500),
+              {
+                error: "An object of texts.",
+              },
+            )
+            .refine((data) => Object.keys(data).length <= 50, { error: "At most 50 keys." }),
+        )
+        .exactOptional(),
+      redirectUrl: address.exactOptional(),
+      webhookUrl: address.exactOptional(),
+      gateways: z
+        .array(gatewayId, { error: "A list of gateways." })
+        .min(1, { error: "Name one, or leave the field out." })
+        .refine(unique, { error: "One is there twice." })
+        .exactOptional(),
+      methods: z
+        .array(method, { error: "A list of methods." })
+        .min(1, { error: "Name one, or leave the field out." })
+        .refine(unique, { error: "One is there twice." })
+        .exactOptional(),
+      capture: z.enum(["automatic", "manual"], { error: "automatic or manual." }).default("automatic"),
+      expiresIn: wholeSeconds
+        .pipe(
+          z
+            .int()
+            .min(60, { error: "At least 60 seconds." })
+            .max(90 * DAY, { error: `At most ${90 * DAY} seconds.` }),
+        )
+        .default(3600),
+    },
+    notAnObject,
+  )
   .transform(({ amount: written, currency, ...rest }, context) => {
     const parsed = parseMajor(written, currency);
     if (typeof parsed !== "string") return { ...rest, amount: parsed satisfies Money };
@@ -56,15 +104,20 @@ export const createOrder = z
   });
 
 /** POST /v1/orders/{id}/refunds: without an amount all that is left. */
-export const createRefund = z.strictObject({
-  amount: amount.exactOptional(),
-  reason: oneLine(500).exactOptional(),
-});
+export const createRefund = z.strictObject(
+  {
+    amount: amount.exactOptional(),
+    reason: oneLine(500).exactOptional(),
+  },
+  notAnObject,
+);
 
-export const cancelOrder = z.strictObject({});
+export const cancelOrder = z.strictObject({}, notAnObject);
 
 const date = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: "A date or time in ISO 8601, for example 2026-01-31 or 2026-01-31T12:00:00Z." })
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: "A date or time in ISO 8601, for example 2026-01-31 or 2026-01-31T12:00:00Z.",
+  })
   .transform((value) => Date.parse(value));
 
 /** GET /v1/orders. `from` is inclusive, `to` exclusive. */
