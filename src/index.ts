@@ -4,6 +4,7 @@ import { api } from "./http/api.ts";
 import type { App } from "./http/context.ts";
 import { requestLog } from "./http/log.ts";
 import { reply } from "./http/problem.ts";
+import { sweep } from "./order/sweep.ts";
 import { pages } from "./pages/routes.tsx";
 
 export { SandboxLedger } from "./gateways/sandbox/ledger.ts";
@@ -20,4 +21,9 @@ const app = new Hono<App>()
     return reply(c, { code: "internal" });
   });
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>;
+export default {
+  fetch: app.fetch,
+  scheduled: async (_controller, env) => {
+    await sweep(env, Date.now());
+  },
+} satisfies ExportedHandler<Env>;

@@ -35,7 +35,7 @@ const taken = Map.groupBy(
 );
 for (const [path, routes] of taken) {
   const methods = routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]));
-  const allow = [...new Set(methods)].join(", ");
+  const allow = [...new Set(methods)].sort().join(", ");
   api.all(path, (c) => {
     c.header("allow", allow);
     return reply(c, { code: "request.method" });

@@ -83,9 +83,12 @@ function nested(form: URLSearchParams): Result<Record<string, unknown>, Failure>
   return ok(body);
 }
 
+/** Enough to mend a request with; a list of a hundred thousand faults must not become an answer of megabytes. */
+const MOST_FAULTS = 100;
+
 /** One message a field, by the field's path as the caller wrote it. */
 export function fieldErrors(error: z.core.$ZodError): readonly FieldError[] {
-  return error.issues.flatMap((issue) => {
+  const faults = error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({ field: [...path, key].join("."), message: "There is no such field." }));
@@ -93,4 +96,5 @@ export function fieldErrors(error: z.core.$ZodError): readonly FieldError[] {
     const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
     return [{ field: path.join(".") || "body", message }];
   });
+  return faults.slice(0, MOST_FAULTS);
 }

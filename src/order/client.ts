@@ -19,6 +19,8 @@ export interface OrderClient {
     wanted: { readonly amount?: string; readonly reason?: string },
     idempotency: Idempotency | null,
   ): Promise<Result<Answered<RefundView>, Failure>>;
+  /** For an order whose alarm may be lost: it does what is due. */
+  wake(): Promise<Result<null, Failure>>;
   page(): Promise<Result<PageView, Failure>>;
   begin(input: { readonly method?: Method; readonly locale: string }): Promise<Result<PageView, Failure>>;
   answer(input: {
@@ -57,6 +59,7 @@ export function orderClient(env: Env, id: string): OrderClient {
       const fresh = randomId("", 20);
       return ask((stub) => stub.refund(owner, { ...wanted, fresh }, idempotency));
     },
+    wake: () => ask((stub) => stub.wake()),
     page: () => ask((stub) => stub.page()),
     begin: (input) => ask((stub) => stub.begin(input)),
     answer: (input) => ask((stub) => stub.answer(input)),

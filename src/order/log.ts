@@ -56,11 +56,15 @@ export class Log {
           this.sql.exec("INSERT INTO deliveries (seq, url, state, due_at) VALUES (?, ?, 'pending', ?)", order.version, url, event.at);
       }
       if (events.some(({ type }) => !QUIET.has(type))) {
-        const at = events.at(-1)?.at;
-        this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', ?), ('page', ?)", at, at);
+        this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', 0), ('page', 0)");
       }
       this.#order = order;
     });
+  }
+
+  /** D1 is told the order once more. */
+  retell(): void {
+    this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', 0)");
   }
 
   /** An endpoint that answered 410 is told nothing more. */

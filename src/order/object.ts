@@ -123,6 +123,14 @@ export class OrderObject extends DurableObject<Env> {
     });
   }
 
+  async wake(): Promise<Result<null, Failure>> {
+    if (!this.#machine.tick()) return fail({ code: "order.not_found" });
+    // The row in D1 says that something is overdue: it must say so no longer, or the next sweep comes again.
+    this.#log.retell();
+    this.#arm();
+    return ok(null);
+  }
+
   /** What the customer's page shows. */
   async page(): Promise<Result<PageView, Failure>> {
     this.#machine.tick();
@@ -233,7 +241,7 @@ export class OrderObject extends DurableObject<Env> {
   }
 
   /** There is one alarm per object, so it always means the earliest thing due. Without an await: it commits with what was appended. */
-  #arm(floor = 0): void {
+  #arm(floor = 1): void {
     if (!this.#log.order) return;
     const times = [this.#machine.wakeAt(), outboxDue(this.#log), deliveryDue(this.#log)].filter((at) => at !== undefined);
     void (times.length > 0 ? this.ctx.storage.setAlarm(Math.max(floor, Math.min(...times))) : this.ctx.storage.deleteAlarm());

@@ -120,6 +120,8 @@ const date = z
   })
   .transform((value) => Date.parse(value));
 
+const once = z.string({ error: "Give it once." });
+
 /** GET /v1/orders. `from` is inclusive, `to` exclusive. */
 export const listQuery = z.strictObject({
   status: z
@@ -127,19 +129,18 @@ export const listQuery = z.strictObject({
       error: "One of open, processing, authorized, paid, expired, cancelled, partially_refunded, refunded.",
     })
     .exactOptional(),
-  currency: z.string().refine(isCurrency, { error: "Not an active ISO 4217 currency code." }).exactOptional(),
-  reference: z.string().max(64).exactOptional(),
+  currency: once.refine(isCurrency, { error: "Not an active ISO 4217 currency code." }).exactOptional(),
+  reference: once.max(64, { error: "At most 64 characters." }).exactOptional(),
   attention: z
     .enum(["true", "false"], { error: "true or false." })
     .transform((value) => value === "true")
     .exactOptional(),
   from: date.exactOptional(),
   to: date.exactOptional(),
-  limit: z
-    .string()
+  limit: once
     .regex(/^[0-9]{1,3}$/, { error: "1 to 100." })
     .transform(Number)
     .pipe(z.int().min(1, { error: "1 to 100." }).max(100, { error: "1 to 100." }))
     .default(20),
-  cursor: z.string().max(200).exactOptional(),
+  cursor: once.max(200, { error: "Not a cursor from an earlier page." }).exactOptional(),
 });
