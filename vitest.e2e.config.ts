@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ["test/journeys/global.ts"],
     // One after the other: each file has the machine for itself, and its timing is that of the product.
     fileParallelism: false,
+    maxConcurrency: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -20,7 +20,7 @@ export interface Terms {
 }
 
 /** Why an attempt ended unpaid. */
-export type AttemptReason = FailureKind | "order_expired" | "order_cancelled" | "voided" | "superseded";
+export type AttemptReason = FailureKind | "cancelled" | "voided";
 
 export type AttentionCode = "amount_mismatch" | "currency_mismatch" | "duplicate_payment" | "late_payment" | "unresolved";
 

@@ -26,12 +26,12 @@ const endAttempts = (order: Order, reason: AttemptReason, at: number): OrderEven
 
 export function expire(order: Order, now: number): Decision {
   if (!canEnd(order) || order.terms.expiresAt > now) return ok([]);
-  return ok([...endAttempts(order, "order_expired", now), { type: "order.expired", at: now }]);
+  return ok([...endAttempts(order, "expired", now), { type: "order.expired", at: now }]);
 }
 
 export function cancel(order: Order, now: number): Decision {
   if (order.status === "cancelled") return ok([]);
-  if (canEnd(order)) return ok([...endAttempts(order, "order_cancelled", now), { type: "order.cancelled", at: now }]);
+  if (canEnd(order)) return ok([...endAttempts(order, "cancelled", now), { type: "order.cancelled", at: now }]);
   const underWay = order.status === "processing" || order.status === "authorized" || (order.status === "open" && !hasMismatch(order));
   return fail({ code: underWay ? "order.busy" : "order.not_cancellable" });
 }

@@ -16,6 +16,9 @@ const MIGRATIONS = [
 /** Events that no list shows: D1 is not told of each of them. */
 const QUIET: ReadonlySet<OrderEvent["type"]> = new Set(["call.started", "call.ended", "transaction.looked", "refund.looked"]);
 
+/** Events that make the page or delete it: KV takes one write a second for a key, so the steps in between don't write. */
+const PAGE: ReadonlySet<OrderEvent["type"]> = new Set(["order.opened", "order.reopened", "order.paid", "order.expired", "order.cancelled"]);
+
 /** The order's truth: an append-only log in the object's own SQLite, with the marks of what others are still to be told. */
 export class Log {
   readonly #storage: DurableObjectStorage;
@@ -56,7 +59,10 @@ export class Log {
           this.sql.exec("INSERT INTO deliveries (seq, url, state, due_at) VALUES (?, ?, 'pending', ?)", order.version, url, event.at);
       }
       if (events.some(({ type }) => !QUIET.has(type))) {
-        this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', 0), ('page', 0)");
+        this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', 0)");
+      }
+      if (events.some(({ type }) => PAGE.has(type))) {
+        this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('page', 0)");
       }
       this.#order = order;
     });

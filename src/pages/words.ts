@@ -24,10 +24,8 @@ const failures: Readonly<Record<FailureKind, string>> = {
 
 const reasons: Readonly<Record<AttemptReason, string>> = {
   ...failures,
-  order_expired: "The time to pay ran out.",
-  order_cancelled: "The payment was cancelled.",
+  cancelled: "The payment was cancelled.",
   voided: "The payment was cancelled.",
-  superseded: "You chose another way to pay.",
 };
 
 const refusals: Readonly<Partial<Record<ErrorCode, string>>> = {

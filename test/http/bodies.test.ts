@@ -70,11 +70,11 @@ describe("what can't be read is refused and stores nothing", () => {
   });
 
   it("a body larger than any order", async () => {
-    const large = JSON.stringify({ amount: "100.00", currency: "NPR", description: "d".repeat(300_000) });
+    const large = JSON.stringify({ amount: "100.00", currency: "NPR", description: "d".repeat(600_000) });
     await expectRefused(post(large, JSON_TYPE), "request.too_large");
     const chunks = new ReadableStream<Uint8Array>({
       start(controller) {
-        for (let i = 0; i < 30; i++) controller.enqueue(new TextEncoder().encode(" ".repeat(10_000)));
+        for (let i = 0; i < 60; i++) controller.enqueue(new TextEncoder().encode(" ".repeat(10_000)));
         controller.close();
       },
     });
@@ -155,6 +155,16 @@ describe("what is read", () => {
   it("a percent sign that was not encoded, as people write it with curl", async () => {
     const response = await post("amount=100.00&currency=NPR&description=50% off", FORM);
     expect(await response.json()).toMatchObject({ description: "50% off" });
+  });
+
+  it("the largest order, written in the longest way", async () => {
+    const long = (length: number) => "अ".repeat(length);
+    const fields = new URLSearchParams({ amount: "100.00", currency: "NPR", description: long(500), "customer[name]": long(200) });
+    for (let i = 10; i < 60; i++) fields.append(`metadata[${long(38)}${i}]`, long(500));
+    const response = await post(fields.toString(), FORM);
+    expect(response.status).toBe(201);
+    const { metadata } = await response.json<{ metadata: Record<string, string> }>();
+    expect(Object.values(metadata)).toEqual(Array.from({ length: 50 }, () => long(500)));
   });
 
   it("a list in a form, in order", async () => {

@@ -40,7 +40,7 @@ it("ends the attempt that the customer had begun", async () => {
   const step = await customer.step();
   expect(await (await cancel(id)).json()).toMatchObject({
     status: "cancelled",
-    transactions: [{ status: "failed", reason: "order_cancelled" }],
+    transactions: [{ status: "failed", reason: "cancelled" }],
   });
   expect(valued(await objectOf(id).page()).stage.kind).toBe("gone");
   await customer.answer({ mobile: "9800000000", pin: "1111" }, step).catch(() => undefined);

@@ -51,8 +51,7 @@ function watch(page: Page, { expects = [], hasty = false }: CustomerOptions, pro
   });
 }
 
-/** A journey. However it ends, no page of it may have had an error, a failed request, or anything that its policy forbids. */
-export const it = base.extend("customer", async ({ task }, { onCleanup }) => {
+const it = base.extend("customer", async ({ task }, { onCleanup }) => {
   const contexts: BrowserContext[] = [];
   const problems: string[] = [];
   onCleanup(async () => {
@@ -78,3 +77,9 @@ const textOf = (page: Page) =>
     .locator("body")
     .innerText({ timeout: 1000 })
     .catch(() => "(nothing to read)");
+
+/**
+ * A test that runs beside the others of its file, since most of it is waiting. No page of it may have had an error, a failed
+ * request, or anything that its policy forbids.
+ */
+export const journey = it.concurrent;

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { it } from "./customer.ts";
-import { newOrder, orderNow, verifiedReturn } from "./merchant.ts";
+import { journey } from "./customer.ts";
+import { eventually, newOrder, orderNow, verifiedReturn } from "./merchant.ts";
 import {
   atShop,
   CODE,
@@ -20,7 +20,7 @@ import {
   wayBack,
 } from "./steps.ts";
 
-it("pays with scripts off", async ({ customer }) => {
+journey("pays with scripts off", async ({ customer }) => {
   const order = await newOrder();
   const { page } = await customer({ javaScriptEnabled: false });
   await page.goto(order.paymentUrl);
@@ -37,14 +37,14 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
   await wanted.waitFor();
   for (let presses = 1; presses <= 10; presses++) {
     await page.keyboard.press("Tab");
-    if (!(await wanted.evaluate("(element) => element === document.activeElement"))) continue;
-    expect(await wanted.evaluate("(element) => getComputedStyle(element).outlineStyle")).toBe("solid");
+    if ((await wanted.and(page.locator(":focus-visible")).count()) === 0) continue;
+    expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid");
     return;
   }
   throw new Error(`ten presses of Tab don't lead to ${wanted}`);
 }
 
-it("pays with the keyboard alone", async ({ customer }) => {
+journey("pays with the keyboard alone", async ({ customer }) => {
   const order = await newOrder({ redirectUrl: null });
   const { page } = await customer({ viewport: { width: 1280, height: 800 } });
   const { keyboard } = page;
@@ -74,7 +74,7 @@ it("pays with the keyboard alone", async ({ customer }) => {
 const LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis".repeat(4);
 const HUGE = "9007199254740.991";
 
-it("reads well on the smallest phone in the dark, whatever the words", async ({ customer }) => {
+journey("reads well on the smallest phone in the dark, whatever the words", async ({ customer }) => {
   const order = await newOrder({ redirectUrl: null, amount: HUGE, currency: "KWD", description: LONG, reference: "R".repeat(64) });
   const { page } = await customer({ viewport: { width: 320, height: 568 }, colorScheme: "dark", expects: [410] });
   const fits = async () => {
@@ -101,7 +101,7 @@ it("reads well on the smallest phone in the dark, whatever the words", async ({ 
   await fits();
 });
 
-it("shows what a shop wrote as text, whatever it is", async ({ customer }) => {
+journey("shows what a shop wrote as text, whatever it is", async ({ customer }) => {
   const description = `<script>document.title="owned"</script><img src=x onerror=alert(1)> "quotes" & 'more' {{7*7}} </title>`;
   const reference = `"><svg/onload=alert(1)>${Date.now()}`;
   const order = await newOrder({ description, reference });
@@ -110,7 +110,7 @@ it("shows what a shop wrote as text, whatever it is", async ({ customer }) => {
   await page.getByText(description, { exact: true }).waitFor();
   await page.getByText(`Reference ${reference}`, { exact: true }).waitFor();
   expect(await page.locator("img, svg[onload]").count()).toBe(0);
-  expect(await page.title()).toBe("Pay NPR 345.67 · Himal Tea House");
+  expect(await page.title()).toMatch(/^Pay NPR\s345\.67 · Himal Tea House$/);
   await pay(page, "9800000000");
   await atShop(page);
   expect(verifiedReturn(page.url())).toMatchObject({ payment_status: "success", reference });
@@ -120,7 +120,7 @@ it("shows what a shop wrote as text, whatever it is", async ({ customer }) => {
   await sees(page, "There is nothing here");
 });
 
-it("arrives in the first round trip of a slow connection: at most 14 KB, and nothing after it", async ({ customer }) => {
+journey("arrives in the first round trip of a slow connection: at most 14 KB, and nothing after it", async ({ customer }) => {
   const order = await newOrder({ redirectUrl: null });
   const { page } = await customer();
   const asked: string[] = [];
@@ -139,7 +139,7 @@ it("arrives in the first round trip of a slow connection: at most 14 KB, and not
   await giveNumber(page, "9800000000");
   await giveCode(page);
   await sees(page, "Payment complete");
-  await expect.poll(() => sizes.length).toBe(5);
+  await eventually(async () => sizes.length, 5);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(14 * 1024);
   expect(new Set(asked)).toEqual(new Set(["document"]));
 });

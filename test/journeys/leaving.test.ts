@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import { it } from "./customer.ts";
+import { journey } from "./customer.ts";
 import { asStranger, cancelOrder, newOrder, orderNow, SHOP_NAME, verifiedReturn } from "./merchant.ts";
 import { atShop, choose, codeField, giveCode, giveNumber, pay, payButton, sees, wayBack } from "./steps.ts";
 
-it("goes back without paying, and pays later at the same address", async ({ customer }) => {
+journey("goes back without paying, and pays later at the same address", async ({ customer }) => {
   const order = await newOrder();
   const { page } = await customer();
   await page.goto(order.paymentUrl);
@@ -19,7 +19,7 @@ it("goes back without paying, and pays later at the same address", async ({ cust
   await order.told("order.paid");
 });
 
-it("leaves in the middle, and goes on where it was", async ({ customer }) => {
+journey("leaves in the middle, and goes on where it was", async ({ customer }) => {
   const order = await newOrder();
   const { page } = await customer();
   await page.goto(order.paymentUrl);
@@ -37,7 +37,7 @@ it("leaves in the middle, and goes on where it was", async ({ customer }) => {
   await order.told("order.paid");
 });
 
-it("finds the page closed when the shop cancels meanwhile", async ({ customer }) => {
+journey("finds the page closed when the shop cancels meanwhile", async ({ customer }) => {
   const order = await newOrder();
   const { page: first } = await customer({ expects: [410] });
   await first.goto(order.paymentUrl);
@@ -48,7 +48,7 @@ it("finds the page closed when the shop cancels meanwhile", async ({ customer })
   await order.told("order.cancelled");
 });
 
-it("is sent back to the shop when it cancels in the middle", async ({ customer }) => {
+journey("is sent back to the shop when it cancels in the middle", async ({ customer }) => {
   const order = await newOrder();
   const { page } = await customer();
   await page.goto(order.paymentUrl);

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
-import { expect, inject } from "vitest";
+import { expect, inject, vi } from "vitest";
 import { DEMO_SHOPS } from "../../scripts/demo.ts";
 import type { EventView, OrderView, RefundView, WebhookBody } from "../../src/domain/view.ts";
 import type { Received } from "../receiver.ts";
@@ -46,6 +46,10 @@ export async function newOrder({ redirectUrl, ...fields }: Record<string, unknow
   return { ...order, told: (...types) => told(order.id, hook, types) };
 }
 
+/** Asks again and again until it is so. */
+export const eventually = <T>(ask: () => Promise<T>, wanted: T, timeout = 20_000): Promise<void> =>
+  vi.waitFor(async () => expect(await ask()).toEqual(wanted), { timeout, interval: 100 });
+
 async function told(id: string, hook: string, types: readonly string[]): Promise<readonly WebhookBody[]> {
   const messages = async () => {
     const response = await fetch(`${inject("receiver")}/received/${hook}`);
@@ -53,11 +57,14 @@ async function told(id: string, hook: string, types: readonly string[]): Promise
     return list.map(verified).toSorted((a, b) => a.data.order.version - b.data.order.version);
   };
   const seen = async () => (await messages()).map(({ type }) => type);
-  await expect.poll(seen, { timeout: 20_000, message: `what the merchant was told of ${id}` }).toEqual(types);
+  await eventually(seen, types);
   // None is on its way again: every one was taken at its first try.
   const tries = async () =>
     (await history(id)).data.flatMap(({ type, deliveries }) => deliveries.map((one) => `${type} ${one.status} ${one.tries.length}`));
-  await expect.poll(tries, { timeout: 5_000 }).toEqual(types.map((type) => `${type} delivered 1`));
+  await eventually(
+    tries,
+    types.map((type) => `${type} delivered 1`),
+  );
   return messages();
 }
 

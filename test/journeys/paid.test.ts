@@ -1,9 +1,9 @@
 import { expect, inject } from "vitest";
-import { it } from "./customer.ts";
+import { journey } from "./customer.ts";
 import { asStranger, newOrder, orderNow, refundOrder, SHOP_NAME, verifiedReturn } from "./merchant.ts";
 import { atShop, choose, giveCode, giveNumber, pay, sees, wayBack } from "./steps.ts";
 
-it("pays on a phone, and the shop hears of it twice: by its customer and by a message", async ({ customer }) => {
+journey("pays on a phone, and the shop hears of it twice: by its customer and by a message", async ({ customer }) => {
   const order = await newOrder();
   const { page } = await customer();
   await page.goto(order.paymentUrl);
@@ -33,7 +33,7 @@ it("pays on a phone, and the shop hears of it twice: by its customer and by a me
   expect(message?.data).toMatchObject({ order: { id: order.id, status: "paid" }, transaction: { id: paid.transactions[0]?.id } });
 });
 
-it("closes the page: strangers learn nothing, the browser that paid sees how it ended", async ({ customer }) => {
+journey("closes the page: strangers learn nothing, the browser that paid sees how it ended", async ({ customer }) => {
   const order = await newOrder();
   const { page } = await customer();
   await page.goto(order.paymentUrl);
@@ -68,7 +68,7 @@ it("closes the page: strangers learn nothing, the browser that paid sees how it 
   await order.told("order.paid");
 });
 
-it("shows the outcome where there is no shop to go back to, also after a refund", async ({ customer }) => {
+journey("shows the outcome where there is no shop to go back to, also after a refund", async ({ customer }) => {
   const order = await newOrder({ redirectUrl: null });
   const { page } = await customer();
   await page.goto(order.paymentUrl);
