@@ -1,6 +1,6 @@
 import type { Mode } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
-import type { Choice, Terms } from "./events.ts";
+import type { AttentionCode, Choice, Resolution, Terms } from "./events.ts";
 import type { GatewayFailure, Method, NextAction, Observation, RefundReceipt } from "./facts.ts";
 
 /** What a gateway call came back with. */
@@ -33,6 +33,16 @@ export type Command =
   | { readonly do: "capture"; readonly tx: number; readonly call: string; readonly deadline: number }
   | { readonly do: "end_call"; readonly tx: number; readonly call: string; readonly result: CallResult }
   | { readonly do: "look"; readonly tx: number; readonly result: Extract<CallResult, { kind: "observed" | "failed" }> }
+  | {
+      readonly do: "resolve";
+      readonly code: AttentionCode;
+      /** Absent where only one attempt has it. */
+      readonly tx?: number;
+      readonly action: Resolution;
+      readonly note: string;
+      /** Names the refund, if one is made. */
+      readonly identity: string;
+    }
   | { readonly do: "request_refund"; readonly amount?: Money; readonly identity: string; readonly reason?: string }
   | { readonly do: "refund"; readonly refund: number; readonly call: string; readonly deadline: number }
   | { readonly do: "look_refund"; readonly refund: number; readonly result: Extract<CallResult, { kind: "receipt" | "failed" }> }

@@ -6,6 +6,7 @@ import type { OrderEvent } from "./events.ts";
 import { look } from "./observing.ts";
 import { cancel, expire, open } from "./offer.ts";
 import { lookRefund, refund, requestRefund } from "./refunds.ts";
+import { resolve } from "./resolving.ts";
 import type { Order } from "./state.ts";
 
 /** Facts in, facts out: no clock, no storage, no network. No events means that nothing is to be done. */
@@ -23,6 +24,8 @@ export function decide(order: Order | undefined, command: Command, now: number):
       return endCall(order, command, now);
     case "look":
       return look(order, command, now);
+    case "resolve":
+      return resolve(order, command, now);
     case "request_refund":
       return requestRefund(order, command, now);
     case "refund":

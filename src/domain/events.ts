@@ -20,9 +20,13 @@ export interface Terms {
 }
 
 /** Why an attempt ended unpaid. */
-export type AttemptReason = FailureKind | "cancelled" | "voided";
+export type AttemptReason = FailureKind | "cancelled" | "voided" | "unresolved";
 
-export type AttentionCode = "amount_mismatch" | "currency_mismatch" | "duplicate_payment" | "late_payment" | "unresolved";
+export const ATTENTION_CODES = ["amount_mismatch", "currency_mismatch", "duplicate_payment", "late_payment", "unresolved"] as const;
+export type AttentionCode = (typeof ATTENTION_CODES)[number];
+
+/** What a person decided: to take things as they are, or to give the money back. */
+export type Resolution = "accept" | "refund";
 
 /** A call that may change something at the gateway is announced before it is made. */
 export type CallOp = "create" | "complete" | "capture" | "cancel" | "refund";
@@ -55,6 +59,7 @@ export type OrderEvent =
   | Stored<"order.expired">
   | Stored<"order.cancelled">
   | Stored<"order.attention", OfAttempt & { readonly code: AttentionCode; readonly detail: string }>
+  | Stored<"attention.resolved", OfAttempt & { readonly code: AttentionCode; readonly action: Resolution; readonly note: string }>
   | Stored<"order.partially_refunded", OfRefund>
   | Stored<"order.refunded", OfRefund>
   | Stored<

@@ -36,7 +36,7 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
     case "order.authorized":
       return { ...order, status: "authorized" };
     case "order.paid":
-      return { ...order, status: "paid" };
+      return { ...withAttempt(order, event), status: "paid" };
     case "order.expired":
       return { ...order, status: "expired" };
     case "order.cancelled":
@@ -47,6 +47,8 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
       return { ...order, status: "refunded" };
     case "order.attention":
       return { ...order, attention: [...order.attention, { code: event.code, at: event.at, tx: event.tx, detail: event.detail }] };
+    case "attention.resolved":
+      return { ...order, attention: order.attention.filter(({ code, tx }) => code !== event.code || tx !== event.tx) };
     case "transaction.created":
       return {
         ...order,
@@ -123,6 +125,8 @@ function settled(attempt: Attempt): Attempt {
   return { ...rest, pending: false };
 }
 
+const withoutReason = ({ reason: _reason, ...attempt }: Attempt): Attempt => attempt;
+
 const watched = (attempt: Attempt, watch: Attempt["watch"]): Attempt => {
   const { watch: _old, ...rest } = attempt;
   return watch ? { ...rest, watch } : rest;
@@ -146,7 +150,7 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
     case "transaction.confirmed":
       return watched({ ...settled(attempt), status: "confirmed", ...native(event) }, { at: event.at, looks: 0 });
     case "transaction.completed":
-      return { ...settled(attempt), status: "completed", captured: event.captured, pays: event.pays, ...native(event) };
+      return { ...withoutReason(settled(attempt)), status: "completed", captured: event.captured, pays: event.pays, ...native(event) };
     case "transaction.failed":
       return watched(
         { ...settled(attempt), status: "failed", reason: event.reason, ...(event.failure && { problem: event.failure }) },
@@ -154,6 +158,9 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
       );
     case "transaction.disabled":
       return { ...settled(attempt), status: "disabled", problem: event.failure, reason: event.failure.failure };
+    case "order.paid":
+      // A payment of another amount pays the order when the merchant has accepted it.
+      return { ...attempt, pays: true };
     case "transaction.looked":
       return looked(attempt, event);
     case "call.started":

@@ -6,8 +6,8 @@ import type { Details } from "./view.ts";
 export function ignoredFields(order: Order, known: Details, terms: Terms, details: Details, given: readonly string[]): readonly string[] {
   const pairs: Readonly<Record<string, readonly [unknown, unknown]>> = {
     description: [known.description, details.description],
-    customer: [known.customer, details.customer],
-    metadata: [known.metadata, details.metadata],
+    customer: [known.customer ?? {}, details.customer ?? {}],
+    metadata: [known.metadata ?? {}, details.metadata ?? {}],
     redirectUrl: [order.terms.redirectUrl, terms.redirectUrl],
     webhookUrl: [order.terms.webhookUrl, terms.webhookUrl],
     gateways: [order.terms.gateways, terms.gateways],

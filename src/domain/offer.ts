@@ -3,14 +3,14 @@ import { sameMoney } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CommandOf } from "./commands.ts";
 import type { AttemptReason, OrderEvent } from "./events.ts";
-import { hasMismatch, isUndecided, type Order } from "./state.ts";
+import { hasMismatch, isUndecided, type Order, refundedOf } from "./state.ts";
 
 type Decision = Result<readonly OrderEvent[], Failure>;
 
 /** The same reference again is the same order; one that ended unpaid is offered anew. */
 export function open(order: Order | undefined, { do: _, ...opened }: CommandOf<"open">, now: number): Decision {
   if (!order) return ok([{ type: "order.opened", at: now, ...opened }]);
-  const unpaid = order.attempts.every(({ status }) => status !== "completed");
+  const unpaid = order.attempts.every(({ no, captured }) => !captured || refundedOf(order, no) === captured.amount);
   if ((order.status === "expired" || order.status === "cancelled") && unpaid)
     return ok([{ type: "order.reopened", at: now, terms: opened.terms }]);
   return sameMoney(order.terms.amount, opened.terms.amount) ? ok([]) : fail({ code: "order.reference_conflict" });

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CallResult, CommandOf } from "./commands.ts";
 import type { OrderEvent } from "./events.ts";
 import type { GatewayFailure, RefundReceipt } from "./facts.ts";
-import { capturedAmount, type Order, payingAttempt, type Refund, refundableAmount, refundedAmount, refundOf } from "./state.ts";
+import { attemptOf, capturedAmount, type Order, payingAttempt, type Refund, refundableOf, refundedAmount, refundOf } from "./state.ts";
 import { again } from "./watch.ts";
 
 type Decision = Result<readonly OrderEvent[], Failure>;
@@ -16,7 +16,7 @@ export function requestRefund(order: Order, command: CommandOf<"request_refund">
   const paying = payingAttempt(order);
   if (!paying?.captured) return fail({ code: "order.not_refundable" });
   const { currency } = paying.captured;
-  const left = refundableAmount(order);
+  const left = refundableOf(order, paying);
   const wanted = command.amount?.amount ?? left;
   if (left === 0) return fail({ code: "order.not_refundable", message: "All of it was refunded or is being refunded." });
   if (wanted > left) {
@@ -55,11 +55,11 @@ function received(order: Order, refund: Refund, receipt: RefundReceipt, at: numb
     case "failed":
       return [{ type: "refund.failed", ...of, ...(receipt.reason && { failure: receipt.reason }) }];
     case "succeeded": {
+      const succeeded: OrderEvent = { type: "refund.succeeded", ...of, refundRef: receipt.refundRef };
+      // Money that was not the order's payment goes back without the order being refunded.
+      if (!attemptOf(order, refund.tx)?.pays) return [succeeded];
       const whole = refundedAmount(order) + refund.amount.amount === capturedAmount(order);
-      return [
-        { type: "refund.succeeded", ...of, refundRef: receipt.refundRef },
-        { type: whole ? "order.refunded" : "order.partially_refunded", ...of },
-      ];
+      return [succeeded, { type: whole ? "order.refunded" : "order.partially_refunded", ...of }];
     }
   }
 }

@@ -71,6 +71,7 @@ export interface Refund {
   readonly watch?: Watch;
 }
 
+/** Something that a person must look at; gone from the order once it is resolved, kept in its log. */
 export interface Attention {
   readonly code: AttentionCode;
   readonly at: number;
@@ -107,12 +108,17 @@ export const isUndecided = (attempt: Attempt): boolean =>
 
 /** A payment whose amount or currency was not the order's: a person must decide before the order can go on. */
 export const hasMismatch = (order: Order): boolean =>
-  order.attempts.some(({ status, pays, captured }) => status === "completed" && !pays && captured !== undefined) && !payingAttempt(order);
+  order.attention.some(({ code }) => code === "amount_mismatch" || code === "currency_mismatch");
 
 /** Minor units: what the paying attempt took. */
 export const capturedAmount = (order: Order): number => payingAttempt(order)?.captured?.amount ?? 0;
-const sumOf = (order: Order, counts: (refund: Refund) => boolean) =>
-  order.refunds.filter(counts).reduce((sum, { amount }) => sum + amount.amount, 0);
-export const refundedAmount = (order: Order): number => sumOf(order, ({ status }) => status === "succeeded");
-/** What could still be given back: a refund that has not failed holds its amount. */
-export const refundableAmount = (order: Order): number => capturedAmount(order) - sumOf(order, ({ status }) => status !== "failed");
+
+const refundsOf = (order: Order, tx: number, counts: (refund: Refund) => boolean) =>
+  order.refunds.filter((refund) => refund.tx === tx && counts(refund)).reduce((sum, { amount }) => sum + amount.amount, 0);
+
+/** Minor units that went back of what an attempt took. */
+export const refundedOf = (order: Order, tx: number): number => refundsOf(order, tx, ({ status }) => status === "succeeded");
+export const refundedAmount = (order: Order): number => refundedOf(order, payingAttempt(order)?.no ?? 0);
+/** What could still be given back of an attempt's payment: a refund that has not failed holds its amount. */
+export const refundableOf = (order: Order, { no, captured }: Attempt): number =>
+  (captured?.amount ?? 0) - refundsOf(order, no, ({ status }) => status !== "failed");

@@ -6,11 +6,13 @@ import {
   type Attempt,
   attemptOf,
   capturedAmount,
+  hasMismatch,
   type Order,
   type OrderStatus,
   type Refund,
   type RefundStatus,
   refundedAmount,
+  refundedOf,
   refundOf,
 } from "./state.ts";
 
@@ -83,7 +85,8 @@ export interface RefundView {
 const iso = (at: number) => new Date(at).toISOString();
 
 export function transactionView(order: Order, attempt: Attempt): TransactionView {
-  const refunded = attempt.pays && (order.status === "partially_refunded" || order.status === "refunded") ? order.status : null;
+  const back = refundedOf(order, attempt.no);
+  const refunded = back === 0 ? null : back === attempt.captured?.amount ? "refunded" : "partially_refunded";
   return {
     id: transactionId.of(order.id, attempt.no),
     gateway: attempt.choice.gateway,
@@ -172,12 +175,14 @@ export interface DeliveryTry {
   readonly error: string | null;
 }
 export interface DeliveryView {
+  /** The app's endpoint (`we_…`), or null for the order's own webhookUrl. */
+  readonly endpoint: string | null;
   readonly status: "pending" | "delivered" | "failed";
   readonly tries: readonly DeliveryTry[];
   readonly nextTryAt: string | null;
 }
 
-type DataOf<E> = E extends OrderEvent ? Omit<E, "type" | "at" | "tx" | "refund"> : never;
+type DataOf<E> = E extends OrderEvent ? Omit<E, "type" | "at" | "tx" | "refund" | "identity"> : never;
 export type EventData = DataOf<OrderEvent>;
 
 /** One thing in an order's history, with what was told of it. */
@@ -195,7 +200,7 @@ export interface EventView {
 /** `position` is the event's place in the log, from 1. */
 export function eventView(order: Order, event: OrderEvent, position: number, deliveries: readonly DeliveryView[]): EventView {
   const { type, at, ...named } = event;
-  const { tx, refund, ...data } = { tx: undefined, refund: undefined, ...named };
+  const { tx, refund, identity: _identity, ...data } = { tx: undefined, refund: undefined, identity: undefined, ...named };
   return {
     id: eventId.of(order.id, position),
     type,
@@ -225,8 +230,7 @@ export function paymentStatus(order: Order): PaymentStatus {
       return "cancelled";
     case "open": {
       const last = order.attempts.at(-1);
-      if (order.attempts.some((attempt) => attempt.unknown || attempt.status === "confirmed") || order.attention.length > 0)
-        return "pending";
+      if (order.attempts.some((attempt) => attempt.unknown || attempt.status === "confirmed") || hasMismatch(order)) return "pending";
       return last && (last.status === "disabled" || (last.status === "failed" && last.reason !== "cancelled_by_payer"))
         ? "failed"
         : "cancelled";

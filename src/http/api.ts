@@ -9,8 +9,7 @@ import { list } from "./orders/list.ts";
 import { one } from "./orders/one.ts";
 import { reply } from "./problem.ts";
 
-/** Room for the largest order in the longest way to write it. */
-const MOST_BYTES = 512 * 1024;
+const MOST_BYTES = 256 * 1024;
 
 /** The native API, on PUBLIC_ORIGIN only: a merchant's payment domain shows pages and nothing else. */
 export const api = new Hono<App>()

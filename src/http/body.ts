@@ -1,12 +1,12 @@
+import type { Context } from "hono";
 import type * as z from "zod";
 import type { Failure } from "../kernel/errors.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
-import type { Ctx } from "./context.ts";
 import { type FieldError, reply } from "./problem.ts";
 
 /** Reads a JSON or URL-encoded body through a schema; what it can't take is a response that names each bad field. */
 export async function readBody<S extends z.ZodType>(
-  c: Ctx,
+  c: Context,
   schema: S,
 ): Promise<Result<{ value: z.output<S>; given: readonly string[] }, Response>> {
   const raw = await rawBody(c);
@@ -17,7 +17,7 @@ export async function readBody<S extends z.ZodType>(
   return ok({ value: parsed.data, given });
 }
 
-async function rawBody(c: Ctx): Promise<Result<unknown, Response>> {
+async function rawBody(c: Context): Promise<Result<unknown, Response>> {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const text = await utf8Body(c);
   if (text === null) return fail(reply(c, { code: "request.malformed", message: "The body is not UTF-8." }));
@@ -35,7 +35,7 @@ async function rawBody(c: Ctx): Promise<Result<unknown, Response>> {
   }
 }
 
-async function utf8Body(c: Ctx): Promise<string | null> {
+async function utf8Body(c: Context): Promise<string | null> {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await c.req.arrayBuffer());
   } catch {

@@ -18,7 +18,14 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
 }
 
-const WAIT: Partial<Record<ErrorCode, number>> = { unavailable: 5, "order.busy": 5, "idempotency.running": 1, "config.public_origin": 60 };
+const WAIT: Partial<Record<ErrorCode, number>> = {
+  unavailable: 5,
+  "order.busy": 5,
+  "idempotency.running": 1,
+  "config.public_origin": 60,
+  "rate.key": 10,
+  "rate.address": 60,
+};
 
 export function reply(
   c: Context,

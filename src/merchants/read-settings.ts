@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Mode } from "../kernel/ids.ts";
 import { type Database, database } from "../storage/database.ts";
-import { apiKeys, appDomains, apps, gatewayAccounts, signingSecrets } from "../storage/schema.ts";
+import { apiKeys, appDomains, apps, gatewayAccounts, signingSecrets, webhookEndpoints } from "../storage/schema.ts";
 import type { AppSettings } from "./settings.ts";
 
 /** What is known of a secret key: where it leads, and when that ends. */
@@ -25,6 +25,11 @@ const appQueries = (db: Database, app: string | SQL) =>
     db.select().from(signingSecrets).where(eq(signingSecrets.app, app)),
     db
       .select()
+      .from(webhookEndpoints)
+      .where(and(eq(webhookEndpoints.app, app), isNull(webhookEndpoints.disabledAt)))
+      .orderBy(asc(webhookEndpoints.createdAt), asc(webhookEndpoints.id)),
+    db
+      .select()
       .from(gatewayAccounts)
       .where(eq(gatewayAccounts.app, app))
       .orderBy(asc(gatewayAccounts.priority), asc(gatewayAccounts.createdAt), asc(gatewayAccounts.id)),
@@ -34,10 +39,11 @@ type Rows = {
   readonly found: readonly (typeof apps.$inferSelect)[];
   readonly domains: readonly { readonly domain: string }[];
   readonly secrets: readonly (typeof signingSecrets.$inferSelect)[];
+  readonly endpoints: readonly (typeof webhookEndpoints.$inferSelect)[];
   readonly accounts: readonly (typeof gatewayAccounts.$inferSelect)[];
 };
 
-function toSettings({ found, domains, secrets, accounts }: Rows): AppSettings | null {
+function toSettings({ found, domains, secrets, endpoints, accounts }: Rows): AppSettings | null {
   const [app] = found;
   if (!app) return null;
   const { id, company, name, email, phone, site, colour, logo, idSalt } = app;
@@ -55,6 +61,7 @@ function toSettings({ found, domains, secrets, accounts }: Rows): AppSettings | 
     disabled: app.disabledAt !== null,
     domains: domains.map(({ domain }) => domain),
     signing: { test: sealedFor("test"), live: sealedFor("live") },
+    endpoints: endpoints.map(({ id, mode, url, types }) => ({ id, mode, url, types })),
     accounts: accounts.map((account) => ({
       id: account.id,
       gateway: account.gateway,
@@ -73,8 +80,8 @@ function toSettings({ found, domains, secrets, accounts }: Rows): AppSettings | 
 /** One round trip. */
 export async function readApp(d1: D1Database, id: string): Promise<AppSettings | null> {
   const db = database(d1);
-  const [found, domains, secrets, accounts] = await db.batch(appQueries(db, id));
-  return toSettings({ found, domains, secrets, accounts });
+  const [found, domains, secrets, endpoints, accounts] = await db.batch(appQueries(db, id));
+  return toSettings({ found, domains, secrets, endpoints, accounts });
 }
 
 const valid = (now: number) => and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)));
@@ -87,8 +94,8 @@ export async function readKey(d1: D1Database, secretHash: string, now: number): 
     .select()
     .from(apiKeys)
     .where(and(eq(apiKeys.secretHash, secretHash), valid(now)));
-  const [[key], found, domains, secrets, accounts] = await db.batch([keys, ...appQueries(db, app)]);
-  const settings = toSettings({ found, domains, secrets, accounts });
+  const [[key], found, domains, secrets, endpoints, accounts] = await db.batch([keys, ...appQueries(db, app)]);
+  const settings = toSettings({ found, domains, secrets, endpoints, accounts });
   if (!key || !settings) return null;
   return { key: key.id, mode: key.mode, secretHash: key.secretHash, expiresAt: key.expiresAt, app: settings };
 }

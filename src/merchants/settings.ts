@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { EventType } from "../domain/events.ts";
 import type { Method } from "../domain/facts.ts";
 import { sameText } from "../kernel/crypto.ts";
 import type { Failure } from "../kernel/errors.ts";
@@ -27,6 +28,15 @@ export interface AccountSettings {
   readonly methods: readonly Method[] | null;
 }
 
+/** Where the app's server is told of all its orders in a mode. */
+export interface EndpointSettings {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly url: string;
+  /** Null: every type. */
+  readonly types: readonly EventType[] | null;
+}
+
 export interface AppSettings {
   readonly id: string;
   readonly company: string;
@@ -43,6 +53,8 @@ export interface AppSettings {
   readonly domains: readonly string[];
   /** Sealed. */
   readonly signing: Readonly<Record<Mode, string | null>>;
+  /** Enabled ones. */
+  readonly endpoints: readonly EndpointSettings[];
   /** By priority, then age. */
   readonly accounts: readonly AccountSettings[];
 }

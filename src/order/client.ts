@@ -5,7 +5,7 @@ import type { Failure } from "../kernel/errors.ts";
 import { randomId } from "../kernel/ids.ts";
 import { fail, type Result } from "../kernel/result.ts";
 import type { Answered, Idempotency } from "./idempotency.ts";
-import type { Opened, OpenInput, OrderObject, Owner } from "./object.ts";
+import type { Decision, Opened, OpenInput, OrderObject, Owner } from "./object.ts";
 
 /** An order as the rest of the worker sees it. Never throws: an object that can't be reached is the failure `unavailable`. */
 export interface OrderClient {
@@ -19,6 +19,9 @@ export interface OrderClient {
     wanted: { readonly amount?: string; readonly reason?: string },
     idempotency: Idempotency | null,
   ): Promise<Result<Answered<RefundView>, Failure>>;
+  resolve(owner: Owner, decision: Decision, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>>;
+  /** `seq`: the event's place in the log. */
+  resend(owner: Owner, seq: number, idempotency: Idempotency | null): Promise<Result<Answered<EventView>, Failure>>;
   /** For an order whose alarm may be lost: it does what is due. */
   wake(): Promise<Result<null, Failure>>;
   page(): Promise<Result<PageView, Failure>>;
@@ -59,6 +62,11 @@ export function orderClient(env: Env, id: string): OrderClient {
       const fresh = randomId("", 20);
       return ask((stub) => stub.refund(owner, { ...wanted, fresh }, idempotency));
     },
+    resolve: (owner, decision, idempotency) => {
+      const fresh = randomId("", 20);
+      return ask((stub) => stub.resolve(owner, { ...decision, fresh }, idempotency));
+    },
+    resend: (owner, seq, idempotency) => ask((stub) => stub.resend(owner, seq, idempotency)),
     wake: () => ask((stub) => stub.wake()),
     page: () => ask((stub) => stub.page()),
     begin: (input) => ask((stub) => stub.begin(input)),

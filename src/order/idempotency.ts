@@ -1,4 +1,4 @@
-import type { Failure } from "../kernel/errors.ts";
+import type { ErrorCode, Failure } from "../kernel/errors.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 
 /** A caller's Idempotency-Key and a fingerprint of what it asks, so that the key can't be used for something else. */
@@ -13,6 +13,9 @@ export interface Answered<T> {
   readonly replayed: boolean;
 }
 
+/** Failures that say nothing of the request: the same one may work a moment later. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(["order.busy", "unavailable", "internal"]);
+
 const KEPT = 24 * 3_600_000;
 
 /** Answers of one order's POSTs by their key, kept 24 hours. */
@@ -25,7 +28,7 @@ export class Answers {
   }
 
   /**
-   * Runs an operation once per key. What succeeded is answered again; a refusal is not kept, so it can be corrected.
+   * Runs an operation once per key. What was decided is answered again, a refusal too; what only did not work out just now is not.
    * `identity` stays the same when the first run was cut off: a refund that it had begun is found, not made again.
    */
   async once<T>(
@@ -44,18 +47,18 @@ export class Answers {
     const known = this.#running.get(key) ?? row?.request;
     if (known !== undefined && known !== request) return fail({ code: "idempotency.other_body" });
     if (this.#running.has(key)) return fail({ code: "idempotency.running" });
-    if (row?.answer) return ok({ value: JSON.parse(row.answer), replayed: true });
+    if (row?.answer) {
+      const answer: Result<T, Failure> = JSON.parse(row.answer);
+      return answer.ok ? ok({ value: answer.value, replayed: true }) : answer;
+    }
     const at = row?.at ?? now;
     if (!row) this.#sql.exec("INSERT OR REPLACE INTO idempotency (key, request, at) VALUES (?, ?, ?)", key, request, at);
     this.#running.set(key, request);
     try {
       const result = await run(`${key}\n${at}`);
-      if (!result.ok) {
-        this.#sql.exec("DELETE FROM idempotency WHERE key = ?", key);
-        return result;
-      }
-      this.#sql.exec("UPDATE idempotency SET answer = ? WHERE key = ?", JSON.stringify(result.value), key);
-      return ok({ value: result.value, replayed: false });
+      if (!result.ok && PASSING.has(result.error.code)) this.#sql.exec("DELETE FROM idempotency WHERE key = ?", key);
+      else this.#sql.exec("UPDATE idempotency SET answer = ? WHERE key = ?", JSON.stringify(result), key);
+      return result.ok ? ok({ value: result.value, replayed: false }) : result;
     } finally {
       this.#running.delete(key);
     }

@@ -8,10 +8,13 @@ const MIGRATIONS = [
   `CREATE TABLE log (seq INTEGER PRIMARY KEY, event TEXT NOT NULL);
    CREATE TABLE details (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL);
    CREATE TABLE outbox (kind TEXT PRIMARY KEY, due_at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0);
-   CREATE TABLE deliveries (seq INTEGER NOT NULL, url TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, PRIMARY KEY (seq, url));
-   CREATE TABLE delivery_tries (seq INTEGER NOT NULL, url TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
+   CREATE TABLE deliveries (seq INTEGER NOT NULL, target TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, PRIMARY KEY (seq, target));
+   CREATE TABLE delivery_tries (seq INTEGER NOT NULL, target TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
    CREATE TABLE idempotency (key TEXT PRIMARY KEY, request TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL);`,
 ];
+
+/** Stands for the app's endpoints until they are read. */
+export const EVERY_ENDPOINT = "*";
 
 /** Events that no list shows: D1 is not told of each of them. */
 const QUIET: ReadonlySet<OrderEvent["type"]> = new Set(["call.started", "call.ended", "transaction.looked", "refund.looked"]);
@@ -54,9 +57,7 @@ export class Log {
       for (const event of events) {
         order = evolve(order, event);
         this.sql.exec("INSERT INTO log (seq, event) VALUES (?, ?)", order?.version, JSON.stringify(event));
-        const url = order?.terms.webhookUrl;
-        if (order && url && isTold(event.type) && !this.#isGone(url))
-          this.sql.exec("INSERT INTO deliveries (seq, url, state, due_at) VALUES (?, ?, 'pending', ?)", order.version, url, event.at);
+        if (order && isTold(event.type)) this.tell(order.version, order.terms.webhookUrl, event.at);
       }
       if (events.some(({ type }) => !QUIET.has(type))) {
         this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', 0)");
@@ -73,9 +74,10 @@ export class Log {
     this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', 0)");
   }
 
-  /** An endpoint that answered 410 is told nothing more. */
-  #isGone(url: string): boolean {
-    return this.sql.exec("SELECT 1 FROM delivery_tries WHERE url = ? AND status = 410 LIMIT 1", url).toArray().length > 0;
+  /** Has an event delivered, once more if it was: to the order's own address and to the app's endpoints, which are read when it is sent. */
+  tell(seq: number, url: string | undefined, at: number): void {
+    for (const target of [EVERY_ENDPOINT, ...(url === undefined ? [] : [url])])
+      this.sql.exec("INSERT OR REPLACE INTO deliveries (seq, target, state, due_at) VALUES (?, ?, 'pending', ?)", seq, target, at);
   }
 
   read(upTo = Number.MAX_SAFE_INTEGER): { seq: number; event: OrderEvent }[] {

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Terms } from "../domain/events.ts";
+import { type AttentionCode, isTold, type Resolution, type Terms } from "../domain/events.ts";
 import type { Method } from "../domain/facts.ts";
 import { ignoredFields } from "../domain/ignored.ts";
 import { type PageView, pageView } from "../domain/page.ts";
@@ -10,6 +10,7 @@ import type { Failure } from "../kernel/errors.ts";
 import type { Mode } from "../kernel/ids.ts";
 import { faultMessage, parseMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
+import { disableEndpoint } from "../merchants/endpoints.ts";
 import { routesFor } from "../merchants/routing.ts";
 import { appSettings, signingSecret } from "../merchants/settings.ts";
 import * as calls from "./calls.ts";
@@ -17,7 +18,7 @@ import { type Answered, Answers, type Idempotency } from "./idempotency.ts";
 import { Log } from "./log.ts";
 import { Machine } from "./machine.ts";
 import { emptyOutbox, outboxDue } from "./outbox.ts";
-import { deliver, deliveriesBySeq, deliveryDue } from "./webhooks.ts";
+import { type Audience, deliver, deliveriesBySeq, deliveryDue } from "./webhooks.ts";
 
 /** Whose key asks: another app's order is one that does not exist. */
 export interface Owner {
@@ -32,6 +33,14 @@ export interface OpenInput extends Owner {
   readonly details: Details;
   /** Names of the fields that the caller sent. */
   readonly given: readonly string[];
+}
+
+/** What a person decided about something that needed attention; `transaction` is an attempt's number. */
+export interface Decision {
+  readonly code: AttentionCode;
+  readonly transaction?: number;
+  readonly action: Resolution;
+  readonly note: string;
 }
 
 export interface Opened {
@@ -120,6 +129,36 @@ export class OrderObject extends DurableObject<Env> {
       const after = this.#machine.order;
       const refund = after && refundOf(after, own.no);
       return refund ? ok(refundView(after, refund)) : fail({ code: "internal" });
+    });
+  }
+
+  /** A person has looked at something: takes it as it is, or gives the money back. */
+  async resolve(
+    owner: Owner,
+    { transaction, fresh, ...decision }: Decision & { readonly fresh: string },
+    idempotency: Idempotency | null,
+  ): Promise<Result<Answered<OrderView>, Failure>> {
+    return this.#once(owner, idempotency, async (key) => {
+      const before = this.#machine.order?.refunds.length ?? 0;
+      const named = transaction === undefined ? {} : { tx: transaction };
+      const resolved = this.#machine.apply({ do: "resolve", ...decision, ...named, identity: key ?? fresh });
+      if (!resolved.ok) return resolved;
+      const refunds = this.#machine.order?.refunds.length ?? 0;
+      if (refunds > before) await this.#machine.refunded(refunds);
+      return this.view(owner);
+    });
+  }
+
+  /** Sends event number `seq` again to everybody it concerns. */
+  async resend(owner: Owner, seq: number, idempotency: Idempotency | null): Promise<Result<Answered<EventView>, Failure>> {
+    return this.#once(owner, idempotency, async () => {
+      const happened = this.#log.asOf(seq);
+      const order = this.#machine.order;
+      if (!happened || !order) return fail({ code: "event.not_found" });
+      if (!isTold(happened.event.type)) return fail({ code: "event.not_told" });
+      this.#log.tell(seq, order.terms.webhookUrl, Date.now());
+      this.#arm();
+      return ok(eventView(order, happened.event, seq, deliveriesBySeq(this.#log).get(seq) ?? []));
     });
   }
 
@@ -215,7 +254,12 @@ export class OrderObject extends DurableObject<Env> {
         return page.ok ? page.value : undefined;
       };
       await emptyOutbox(this.env, this.#log, this.#machine.wakeAt() ?? null, snapshot, Date.now());
-      await deliver(this.#log, () => this.#secret(), Date.now);
+      await deliver(
+        this.#log,
+        () => this.#audience(),
+        (endpoint) => this.#disable(endpoint),
+        Date.now,
+      );
     } catch (error) {
       // An alarm that throws is given up after six tries; ours must come again.
       console.error({ alarm: this.#machine.order?.id, error: String(error) });
@@ -247,11 +291,20 @@ export class OrderObject extends DurableObject<Env> {
     void (times.length > 0 ? this.ctx.storage.setAlarm(Math.max(floor, Math.min(...times))) : this.ctx.storage.deleteAlarm());
   }
 
-  async #secret(): Promise<string | undefined> {
+  async #audience(): Promise<Audience | undefined> {
     const order = this.#machine.order;
     const app = order && (await appSettings(this.env, order.app));
-    const secret = order && app?.ok && app.value ? await signingSecret(this.env, app.value, order.mode) : undefined;
-    return secret?.ok ? secret.value : undefined;
+    if (!order || !app?.ok || !app.value) return undefined;
+    const secret = await signingSecret(this.env, app.value, order.mode);
+    return secret.ok ? { secret: secret.value, endpoints: app.value.endpoints.filter(({ mode }) => mode === order.mode) } : undefined;
+  }
+
+  async #disable(endpoint: string): Promise<void> {
+    try {
+      await disableEndpoint(this.env.DB, endpoint, Date.now());
+    } catch (error) {
+      console.warn({ message: "an endpoint that is gone can't be disabled", endpoint, error: String(error) });
+    }
   }
 
   async #page(): Promise<Result<PageView, Failure>> {

@@ -1,7 +1,8 @@
 import { Webhook } from "standardwebhooks";
 import { type DeliveryView, webhookBody } from "../domain/view.ts";
 import { eventId } from "../kernel/ids.ts";
-import type { Log } from "./log.ts";
+import type { EndpointSettings } from "../merchants/settings.ts";
+import { EVERY_ENDPOINT, type Log } from "./log.ts";
 
 /** Seconds before each try, by Standard Webhooks. */
 const SCHEDULE = [0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
@@ -11,58 +12,89 @@ const AT_A_TIME = 32;
 /** Milliseconds that sending a round of messages takes at the most. */
 const CLAIMED = (AT_A_TIME / AT_ONCE) * TIMEOUT;
 
-type Row = { readonly seq: number; readonly url: string; readonly tries: number };
+/** A message due: `target` is the order's own address, an endpoint's id, or EVERY_ENDPOINT. */
+type Row = { readonly seq: number; readonly target: string; readonly tries: number };
+
+/** What sending needs of the app's settings. `secret`: "whsec_…". */
+export interface Audience {
+  readonly secret: string;
+  readonly endpoints: readonly EndpointSettings[];
+}
+
+type Outcome = { readonly status: number | null; readonly error: string | null };
 
 export const deliveryDue = (log: Log): number | undefined =>
   log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM deliveries WHERE state = 'pending'").one().at ?? undefined;
 
-/** Sends what is due, a few at once; each message waits only for itself. `secret` is the app's signing secret ("whsec_…"). */
-export async function deliver(log: Log, secret: () => Promise<string | undefined>, now: () => number): Promise<void> {
-  const due = log.sql
-    .exec<Row>("SELECT seq, url, tries FROM deliveries WHERE state = 'pending' AND due_at <= ? ORDER BY seq LIMIT ?", now(), AT_A_TIME)
-    .toArray();
+/** Sends what is due, a few at once; each message waits only for itself. `gone` is told of an endpoint that answered 410. */
+export async function deliver(
+  log: Log,
+  audience: () => Promise<Audience | undefined>,
+  gone: (endpoint: string) => Promise<void>,
+  now: () => number,
+): Promise<void> {
+  const due = claim(log, now());
   if (due.length === 0) return;
-  // Claimed before anything is awaited: an alarm that rings twice sends once, and after a crash it is due again.
-  for (const { seq, url } of due) log.sql.exec("UPDATE deliveries SET due_at = ? WHERE seq = ? AND url = ?", now() + CLAIMED, seq, url);
-  const key = await secret();
-  const queue = due.values();
+  const known = await audience();
+  const everybody = due.filter(({ target }) => target === EVERY_ENDPOINT);
+  if (known) for (const { seq } of everybody) spread(log, seq, known.endpoints, now());
+  const queue = [...due.filter(({ target }) => target !== EVERY_ENDPOINT), ...(known ? claim(log, now()) : [])].values();
   const worker = async () => {
-    for (const row of queue) await attempt(log, row, key, now);
+    for (const row of queue) {
+      const outcome = known ? await send(log, row, known) : { status: null, error: "the app's settings can't be read" };
+      record(log, row, outcome, now());
+      if (outcome.status === 410 && isEndpoint(row.target)) await gone(row.target);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function attempt(log: Log, row: Row, secret: string | undefined, now: () => number): Promise<void> {
-  const outcome = secret ? await send(log, row, secret) : { status: null, error: "the signing secret can't be read" };
-  const { seq, url } = row;
-  const at = now();
-  const tries = row.tries + 1;
-  log.sql.exec(
-    "INSERT INTO delivery_tries (seq, url, at, status, error) VALUES (?, ?, ?, ?, ?)",
-    seq,
-    url,
-    at,
-    outcome.status,
-    outcome.error,
-  );
-  const wait = SCHEDULE[tries];
-  if (outcome.status !== null && outcome.status >= 200 && outcome.status < 300) {
-    log.sql.exec("UPDATE deliveries SET state = 'delivered', tries = ? WHERE seq = ? AND url = ?", tries, seq, url);
-  } else if (outcome.status === 410) {
-    log.sql.exec("UPDATE deliveries SET state = 'failed' WHERE url = ? AND state = 'pending'", url);
-  } else if (wait === undefined) {
-    log.sql.exec("UPDATE deliveries SET state = 'failed', tries = ? WHERE seq = ? AND url = ?", tries, seq, url);
-  } else {
-    // Jitter: endpoints that come back are not hit by all of their orders in one second.
-    const due = at + wait * 1000 * (1 + Math.random() / 10);
-    log.sql.exec("UPDATE deliveries SET tries = ?, due_at = ? WHERE seq = ? AND url = ?", tries, Math.round(due), seq, url);
-  }
+const isEndpoint = (target: string) => target.startsWith("we_");
+
+/** Claimed before anything is awaited: an alarm that rings twice sends once, and after a crash it is due again. */
+function claim(log: Log, now: number): readonly Row[] {
+  const due = log.sql
+    .exec<Row>("SELECT seq, target, tries FROM deliveries WHERE state = 'pending' AND due_at <= ? ORDER BY seq LIMIT ?", now, AT_A_TIME)
+    .toArray();
+  for (const { seq, target } of due)
+    log.sql.exec("UPDATE deliveries SET due_at = ? WHERE seq = ? AND target = ?", now + CLAIMED, seq, target);
+  return due;
 }
 
-async function send(log: Log, { seq, url }: Row, secret: string): Promise<{ status: number | null; error: string | null }> {
-  const happened = log.asOf(seq);
-  if (!happened) return { status: null, error: "the event is not in the log" };
-  const id = eventId.of(happened.order.id, seq);
+/** One message for each endpoint that wants this type of event. */
+function spread(log: Log, seq: number, endpoints: readonly EndpointSettings[], now: number): void {
+  const type = log.asOf(seq)?.event.type;
+  const wanted = endpoints.filter(({ types }) => types === null || (type !== undefined && types.includes(type)));
+  log.sql.exec("DELETE FROM deliveries WHERE seq = ? AND target = ?", seq, EVERY_ENDPOINT);
+  for (const { id } of wanted)
+    log.sql.exec("INSERT OR REPLACE INTO deliveries (seq, target, state, due_at) VALUES (?, ?, 'pending', ?)", seq, id, now);
+}
+
+function record(log: Log, { seq, target, tries: before }: Row, { status, error }: Outcome, at: number): void {
+  const tries = before + 1;
+  log.sql.exec("INSERT INTO delivery_tries (seq, target, at, status, error) VALUES (?, ?, ?, ?, ?)", seq, target, at, status, error);
+  const wait = SCHEDULE[tries];
+  const change = (state: string, due = at) =>
+    log.sql.exec("UPDATE deliveries SET state = ?, tries = ?, due_at = ? WHERE seq = ? AND target = ?", state, tries, due, seq, target);
+  if (status !== null && status >= 200 && status < 300) change("delivered");
+  else if (status === 410) log.sql.exec("UPDATE deliveries SET state = 'failed' WHERE target = ? AND state = 'pending'", target);
+  else if (wait === undefined) change("failed");
+  // Jitter: endpoints that come back are not hit by all of their orders in one second.
+  else change("pending", Math.round(at + wait * 1000 * (1 + Math.random() / 10)));
+}
+
+/** An address that answered 410 before is gone, except for a message that somebody sends again by hand. */
+function isGone(log: Log, { seq, target }: Row): boolean {
+  return (
+    log.sql.exec("SELECT 1 FROM delivery_tries WHERE target = ? AND status = 410 AND seq <> ? LIMIT 1", target, seq).toArray().length > 0
+  );
+}
+
+async function send(log: Log, row: Row, { secret, endpoints }: Audience): Promise<Outcome> {
+  const url = isEndpoint(row.target) ? endpoints.find(({ id }) => id === row.target)?.url : row.target;
+  const happened = log.asOf(row.seq);
+  if (!url || !happened || isGone(log, row)) return { status: 410, error: "the endpoint is gone" };
+  const id = eventId.of(happened.order.id, row.seq);
   const body = JSON.stringify(webhookBody(happened.order, happened.event, log.details));
   const sentAt = new Date();
   try {
@@ -92,17 +124,20 @@ async function send(log: Log, { seq, url }: Row, secret: string): Promise<{ stat
 /** What was told of each event so far, by the event's place in the log. */
 export function deliveriesBySeq(log: Log): ReadonlyMap<number, readonly DeliveryView[]> {
   const rows = log.sql
-    .exec<{ seq: number; url: string; state: "pending" | "delivered" | "failed"; due_at: number }>(
-      "SELECT seq, url, state, due_at FROM deliveries ORDER BY seq",
+    .exec<{ seq: number; target: string; state: "pending" | "delivered" | "failed"; due_at: number }>(
+      "SELECT seq, target, state, due_at FROM deliveries WHERE target <> '*' ORDER BY seq",
     )
     .toArray();
   const tries = log.sql
-    .exec<{ seq: number; url: string; at: number; status: number | null; error: string | null }>("SELECT * FROM delivery_tries ORDER BY at")
+    .exec<{ seq: number; target: string; at: number; status: number | null; error: string | null }>(
+      "SELECT * FROM delivery_tries ORDER BY at",
+    )
     .toArray();
   const bySeq = new Map<number, DeliveryView[]>();
-  for (const { seq, url, state, due_at } of rows) {
-    const own = tries.filter((row) => row.seq === seq && row.url === url);
+  for (const { seq, target, state, due_at } of rows) {
+    const own = tries.filter((row) => row.seq === seq && row.target === target);
     const view: DeliveryView = {
+      endpoint: isEndpoint(target) ? target : null,
       status: state,
       tries: own.map(({ at, status, error }) => ({ at: new Date(at).toISOString(), status, error })),
       nextTryAt: state === "pending" ? new Date(due_at).toISOString() : null,

@@ -26,6 +26,7 @@ const reasons: Readonly<Record<AttemptReason, string>> = {
   ...failures,
   cancelled: "The payment was cancelled.",
   voided: "The payment was cancelled.",
+  unresolved: "The payment service could not tell what became of this attempt.",
 };
 
 const refusals: Readonly<Partial<Record<ErrorCode, string>>> = {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AnySQLiteColumn, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { EventType } from "../domain/events.ts";
 import type { Method } from "../domain/facts.ts";
 import type { OrderStatus } from "../domain/state.ts";
 import type { OrderView, RefundView, TransactionView } from "../domain/view.ts";
@@ -46,6 +47,25 @@ export const apps = sqliteTable(
     index("apps_by_company").on(t.company),
     check("apps_colour", sql`${t.colour} glob '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'`),
   ],
+);
+
+/** Where an app's server is told of all its orders, beside each order's own webhookUrl. Signed with the app's signing secret. */
+export const webhookEndpoints = sqliteTable(
+  "webhook_endpoints",
+  {
+    id: text().primaryKey(),
+    app: text()
+      .notNull()
+      .references(() => apps.id),
+    mode: mode(),
+    url: text().notNull(),
+    /** Null: every type. */
+    types: text({ mode: "json" }).$type<readonly EventType[]>(),
+    createdAt: integer().notNull(),
+    /** It answered 410, or somebody switched it off. */
+    disabledAt: integer(),
+  },
+  (t) => [index("webhook_endpoints_by_app").on(t.app, t.mode), check("webhook_endpoints_mode", inMode(t.mode))],
 );
 
 /** Hosts that may serve the app's payment pages, once verified. */

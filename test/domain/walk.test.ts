@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { CallResult, Command } from "../../src/domain/commands.ts";
 import { type Due, dueOf } from "../../src/domain/due.ts";
-import type { OrderEvent } from "../../src/domain/events.ts";
+import { ATTENTION_CODES, type AttentionCode, type OrderEvent, type Resolution } from "../../src/domain/events.ts";
 import { evolve } from "../../src/domain/evolve.ts";
 import type { FailureKind, GatewayStatus } from "../../src/domain/facts.ts";
 import { capturedAmount, hasMismatch, isUndecided, type Order, refundedAmount } from "../../src/domain/state.ts";
@@ -18,6 +18,7 @@ type Step =
   | { do: "end"; result: CallResult }
   | { do: "look"; tx: number; result: Extract<CallResult, { kind: "observed" | "failed" }> }
   | { do: "refund"; amount: number; identity: string }
+  | { do: "resolve"; code: AttentionCode; action: Resolution; identity: string }
   | { do: "look_refund"; refund: number; result: Extract<CallResult, { kind: "receipt" | "failed" }> };
 
 const failureKinds: FailureKind[] = [
@@ -82,6 +83,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     amount: fc.constantFrom(30_00, 100_00, 1),
     identity: fc.constantFrom("a", "b", "c", "d", "e"),
   }),
+  fc.record({
+    do: fc.constant("resolve" as const),
+    code: fc.constantFrom(...ATTENTION_CODES),
+    action: fc.constantFrom("accept" as const, "refund" as const),
+    identity: fc.constantFrom("f", "g", "h"),
+  }),
   fc.record({ do: fc.constant("look_refund" as const), refund: nth, result: fc.oneof(receipt, failed) }),
 );
 
@@ -133,6 +140,9 @@ function take(playing: Playing, made: Step): void {
     case "refund":
       playing.do({ do: "request_refund", amount: npr(made.amount), identity: made.identity });
       return;
+    case "resolve":
+      playing.do({ ...made, note: "seen" });
+      return;
     case "due": {
       const [first] = order ? dueOf(order) : [];
       if (!first) return;
@@ -161,7 +171,11 @@ function check(before: Order | undefined, order: Order, events: readonly OrderEv
   // Captured money never goes back, neither an attempt's nor the order's.
   for (const attempt of before?.attempts ?? [])
     if (attempt.status === "completed")
-      expect(order.attempts[attempt.no - 1]).toMatchObject({ status: "completed", captured: attempt.captured, pays: attempt.pays });
+      expect(order.attempts[attempt.no - 1]).toMatchObject({
+        status: "completed",
+        captured: attempt.captured,
+        pays: order.attempts[attempt.no - 1]?.pays || attempt.pays,
+      });
   if (before && FINAL.has(before.status)) expect(FINAL.has(order.status)).toBe(true);
   expect(FINAL.has(order.status)).toBe(order.attempts.some(({ pays }) => pays));
 

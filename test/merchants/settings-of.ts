@@ -26,6 +26,7 @@ export const anApp = (over: Partial<AppSettings> = {}): AppSettings => ({
   disabled: false,
   domains: [],
   signing: { test: null, live: null },
+  endpoints: [],
   accounts: [],
   ...over,
 });

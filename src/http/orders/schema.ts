@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ATTENTION_CODES } from "../../domain/events.ts";
 import { METHODS } from "../../domain/facts.ts";
 import { gateways } from "../../gateways/registry.ts";
 import { faultMessage, isCurrency, type Money, parseMajor } from "../../kernel/money.ts";
@@ -112,7 +113,19 @@ export const createRefund = z.strictObject(
   notAnObject,
 );
 
-export const cancelOrder = z.strictObject({}, notAnObject);
+/** POST /v1/orders/{id}/cancel and …/events/{event id}/resend. */
+export const nothing = z.strictObject({}, notAnObject);
+
+/** POST /v1/orders/{id}/resolve: `transaction` where several have it. */
+export const resolveAttention = z.strictObject(
+  {
+    code: z.enum(ATTENTION_CODES, { error: `One of ${ATTENTION_CODES.join(", ")}.` }),
+    transaction: z.string({ error: "Text." }).exactOptional(),
+    action: z.enum(["accept", "refund"], { error: "accept or refund." }),
+    note: oneLine(500).min(1, { error: "Say why." }),
+  },
+  notAnObject,
+);
 
 const date = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
