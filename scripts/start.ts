@@ -1,4 +1,5 @@
-// npm start: the whole product on this machine. What follows -- goes to wrangler: npm start -- --port 9000 --persist-to DIR
+// npm start: the whole product on this machine, and a shop to buy from (--no-shop leaves it out).
+// Everything else that follows -- goes to wrangler: npm start -- --port 9000 --persist-to DIR
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
@@ -8,10 +9,12 @@ import { prepareDatabase } from "./local/database.ts";
 import { flag } from "./local/flags.ts";
 import { freePort, isTaken } from "./local/ports.ts";
 import { localSecrets } from "./local/secrets.ts";
+import { openShop } from "./local/shop.ts";
 
 const started = Date.now();
 const root = dirname(import.meta.dirname);
-const args = process.argv.slice(2);
+const given = process.argv.slice(2);
+const args = given.filter((arg) => arg !== "--no-shop");
 const port = Number(flag(args, "port") ?? 8787);
 const persistTo = resolve(root, flag(args, "persist-to") ?? ".wrangler/state");
 const origin = `http://localhost:${port}`;
@@ -30,7 +33,7 @@ const secrets = localSecrets(root);
 await prepareDatabase({ root, persistTo, sealingKeys: secrets.SEALING_KEYS });
 
 console.log("Starting the worker …");
-const given = (name: string, value: string) => (flag(args, name) === undefined ? [`--${name}`, value] : []);
+const unless = (name: string, value: string) => (flag(args, name) === undefined ? [`--${name}`, value] : []);
 const isWindows = process.platform === "win32";
 const wrangler = spawn(
   process.execPath,
@@ -40,13 +43,13 @@ const wrangler = spawn(
     "--local",
     ...["--var", "ENVIRONMENT:local"],
     "--show-interactive-dev-session=false",
-    ...given("log-level", "log"),
+    ...unless("log-level", "log"),
     // Without it wrangler warns that nobody calls the scheduled handler: we do, below.
     "--test-scheduled",
-    ...given("port", String(port)),
-    ...given("persist-to", persistTo),
+    ...unless("port", String(port)),
+    ...unless("persist-to", persistTo),
     // Two instances would otherwise both want 9229.
-    ...given("inspector-port", String(await freePort())),
+    ...unless("inspector-port", String(await freePort())),
     ...args,
   ],
   {
@@ -100,8 +103,15 @@ const answers = async () => {
 };
 while (!(await answers())) await new Promise((next) => setTimeout(next, 100));
 
+const shopAddress = given.includes("--no-shop") ? null : await openShop({ origin, port });
+
 const [shop] = DEMO_SHOPS;
-console.log(`
+const buy =
+  shopAddress &&
+  `
+A shop to buy from: ${shopAddress}
+`;
+console.log(`${buy ?? ""}
 Dwar is ready at ${origin} after ${((Date.now() - started) / 1000).toFixed(1)} s. Its data is in ${persistTo}. Stop it with Ctrl-C.
 ${DEMO_SHOPS.map(
   ({ name, app, publicKey, secretKey, signingSecret }) => `
@@ -111,7 +121,7 @@ ${name} (${app}, test mode)
   signing secret  ${signingSecret}`,
 ).join("\n")}
 
-Create a payment, then open its paymentUrl in a browser:
+Create a payment by hand, then open its paymentUrl in a browser:
 
   curl ${origin}/v1/orders -H "Authorization: Bearer ${shop.secretKey}" -d amount=345.67 -d currency=NPR -d "description=Masala tea"
 

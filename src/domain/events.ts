@@ -15,6 +15,8 @@ export interface Terms {
   readonly methods?: readonly Method[];
   readonly redirectUrl?: string;
   readonly webhookUrl?: string;
+  /** The language of the payment page, as a BCP 47 tag; absent: the customer's browser decides. */
+  readonly locale?: string;
   /** Where the payment page is served: `${origin}/payments/${id}`. */
   readonly origin: string;
 }

@@ -13,6 +13,7 @@ export function ignoredFields(order: Order, known: Details, terms: Terms, detail
     gateways: [order.terms.gateways, terms.gateways],
     methods: [order.terms.methods, terms.methods],
     capture: [order.terms.capture, terms.capture],
+    locale: [order.terms.locale, terms.locale],
     expiresIn: [order.terms.expiresIn, terms.expiresIn],
   };
   return Object.entries(pairs).flatMap(([field, [there, sent]]) =>

@@ -47,6 +47,8 @@ export interface PageView {
   readonly amount: Money;
   readonly description: string | null;
   readonly reference: string | null;
+  /** The merchant's choice of the page's language, as a BCP 47 tag. */
+  readonly locale: string | null;
   readonly expiresAt: number;
   /** Methods that can be chosen, in the merchant's order. */
   readonly methods: readonly Method[];
@@ -112,6 +114,7 @@ export function pageView(order: Order, details: Details, merchant: MerchantFace,
     amount: order.terms.amount,
     description: details.description ?? null,
     reference: order.reference ?? null,
+    locale: order.terms.locale ?? null,
     expiresAt: order.terms.expiresAt,
     methods,
     stage: stageOf(order, now),

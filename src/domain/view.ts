@@ -50,6 +50,8 @@ export interface OrderView {
   readonly description: string | null;
   readonly paymentUrl: string;
   readonly redirectUrl: string | null;
+  /** The language that the merchant chose for the payment page, as a BCP 47 tag. */
+  readonly locale: string | null;
   readonly expiresAt: string;
   readonly createdAt: string;
   readonly transactions: readonly TransactionView[];
@@ -116,7 +118,7 @@ export function refundView(order: Order, refund: Refund): RefundView {
 }
 
 export function orderView(order: Order, details: Details): OrderView {
-  const { amount, origin, redirectUrl, expiresAt } = order.terms;
+  const { amount, origin, redirectUrl, locale, expiresAt } = order.terms;
   const major = (minor: number) => toMajor({ amount: minor, currency: amount.currency });
   return {
     id: order.id,
@@ -130,6 +132,7 @@ export function orderView(order: Order, details: Details): OrderView {
     description: details.description ?? null,
     paymentUrl: `${origin}/payments/${order.id}`,
     redirectUrl: redirectUrl ?? null,
+    locale: locale ?? null,
     expiresAt: iso(expiresAt),
     createdAt: iso(order.createdAt),
     transactions: order.attempts.map((attempt) => transactionView(order, attempt)),

@@ -170,7 +170,7 @@ describe("the shop", () => {
     expect(forged.status).toBe(400);
     const back = await app.request(`/thanks?payment_status=success&reference=${reference}&signature=00`);
     expect(back.status).toBe(400);
-    expect(await back.text()).toContain("This link can't be used");
+    expect(await back.text()).toContain("It was changed on its way, or is too old.");
     expect(await orders()).not.toContain(">paid<");
   });
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ATTENTION_CODES } from "../../domain/events.ts";
 import { METHODS } from "../../domain/facts.ts";
+import { LANGUAGES, languageOf, readTag } from "../../domain/languages.ts";
 import { gateways } from "../../gateways/registry.ts";
 import { faultMessage, isCurrency, type Money, parseMajor } from "../../kernel/money.ts";
 
@@ -29,6 +30,12 @@ const gatewayId = z
   .string({ error: "Text." })
   .refine((id) => gateways.has(id), { error: ({ input }) => `There is no gateway ${JSON.stringify(input)}.` });
 const method = z.enum(METHODS, { error: `One of ${METHODS.join(", ")}.` });
+const notOurs = `A language tag (BCP 47) of one of ${LANGUAGES.join(", ")}, for example "ne-NP".`;
+const locale = z
+  .string({ error: "Text." })
+  .max(35, { error: "At most 35 characters.", abort: true })
+  .refine((tag) => languageOf(tag) !== undefined, { error: notOurs, abort: true })
+  .overwrite((tag) => readTag(tag) ?? tag);
 const unique = (list: readonly string[]) => new Set(list).size === list.length;
 
 /** POST /v1/orders. Addresses are checked by the route, which knows whether it runs locally. */
@@ -85,6 +92,7 @@ export const createOrder = z
         .min(1, { error: "Name one, or leave the field out." })
         .refine(unique, { error: "One is there twice." })
         .exactOptional(),
+      locale: locale.exactOptional(),
       capture: z.enum(["automatic", "manual"], { error: "automatic or manual." }).default("automatic"),
       expiresIn: wholeSeconds
         .pipe(
