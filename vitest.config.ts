@@ -8,6 +8,7 @@ export default defineConfig({
       miniflare: {
         bindings: {
           ENVIRONMENT: "local",
+          PUBLIC_ORIGIN: "",
           GATEWAY_TIMEOUT_MS: "400",
           SANDBOX_PENDING_SECONDS: "1",
           // Only ever the tests' own keys.

@@ -13,8 +13,8 @@ import { openShop } from "./local/shop.ts";
 
 const started = Date.now();
 const root = dirname(import.meta.dirname);
-const given = process.argv.slice(2);
-const args = given.filter((arg) => arg !== "--no-shop");
+const args = process.argv.slice(2).filter((arg) => arg !== "--no-shop");
+const wantsShop = !process.argv.includes("--no-shop");
 const port = Number(flag(args, "port") ?? 8787);
 const persistTo = resolve(root, flag(args, "persist-to") ?? ".wrangler/state");
 const origin = `http://localhost:${port}`;
@@ -33,7 +33,7 @@ const secrets = localSecrets(root);
 await prepareDatabase({ root, persistTo, sealingKeys: secrets.SEALING_KEYS });
 
 console.log("Starting the worker …");
-const unless = (name: string, value: string) => (flag(args, name) === undefined ? [`--${name}`, value] : []);
+const given = (name: string, value: string) => (flag(args, name) === undefined ? [`--${name}`, value] : []);
 const isWindows = process.platform === "win32";
 const wrangler = spawn(
   process.execPath,
@@ -42,14 +42,16 @@ const wrangler = spawn(
     "dev",
     "--local",
     ...["--var", "ENVIRONMENT:local"],
+    // wrangler.toml has the deployed worker's: orders of this machine would be paid there.
+    ...["--var", "PUBLIC_ORIGIN:"],
     "--show-interactive-dev-session=false",
-    ...unless("log-level", "log"),
+    ...given("log-level", "log"),
     // Without it wrangler warns that nobody calls the scheduled handler: we do, below.
     "--test-scheduled",
-    ...unless("port", String(port)),
-    ...unless("persist-to", persistTo),
+    ...given("port", String(port)),
+    ...given("persist-to", persistTo),
     // Two instances would otherwise both want 9229.
-    ...unless("inspector-port", String(await freePort())),
+    ...given("inspector-port", String(await freePort())),
     ...args,
   ],
   {
@@ -103,15 +105,12 @@ const answers = async () => {
 };
 while (!(await answers())) await new Promise((next) => setTimeout(next, 100));
 
-const shopAddress = given.includes("--no-shop") ? null : await openShop({ origin, port });
+const shop = wantsShop ? await openShop({ origin, port }).catch((error: unknown) => String(error)) : "left out";
 
-const [shop] = DEMO_SHOPS;
-const buy =
-  shopAddress &&
-  `
-A shop to buy from: ${shopAddress}
-`;
-console.log(`${buy ?? ""}
+const [demo] = DEMO_SHOPS;
+console.log(`
+A shop to buy from: ${shop}
+
 Dwar is ready at ${origin} after ${((Date.now() - started) / 1000).toFixed(1)} s. Its data is in ${persistTo}. Stop it with Ctrl-C.
 ${DEMO_SHOPS.map(
   ({ name, app, publicKey, secretKey, signingSecret }) => `
@@ -123,7 +122,7 @@ ${name} (${app}, test mode)
 
 Create a payment by hand, then open its paymentUrl in a browser:
 
-  curl ${origin}/v1/orders -H "Authorization: Bearer ${shop.secretKey}" -d amount=345.67 -d currency=NPR -d "description=Masala tea"
+  curl ${origin}/v1/orders -H "Authorization: Bearer ${demo.secretKey}" -d amount=345.67 -d currency=NPR -d "description=Masala tea"
 
 Pay it with the mobile number 9800000000, the PIN 1111 and the code 987654.
 `);

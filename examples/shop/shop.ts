@@ -173,7 +173,7 @@ const offer = (
   test: boolean,
 ) => html`<p class="picture" aria-hidden="true">🫖</p><p>${TEA.detail}</p><p class="price">${TEA.currency} ${TEA.amount}</p>
   <form method="post" action="/buy"><button>Buy</button></form>
-  ${test && html`<p class="note">Only a test: pay with the mobile number 9800000000, the PIN 1111 and the code 987654.</p>`}`;
+  ${test && html`<p>Only a test: pay with the mobile number 9800000000, the PIN 1111 and the code 987654.</p>`}`;
 
 const outcome = (words: string, { reference, status, paymentUrl }: Order) => html`<p>${words}</p>
   <p>Your order ${reference} is <strong class="${status}">${status}</strong>.</p>

@@ -14,20 +14,26 @@ export interface LocalDatabase {
 
 /** Applies the migrations and adds the demo shops. One process does both: each wrangler command would take seconds of its own. */
 export async function prepareDatabase({ root, persistTo, sealingKeys }: LocalDatabase): Promise<void> {
+  const { DB, KV, dispose } = await openStorage({ root, persistTo });
+  try {
+    await migrate(DB, join(root, "migrations"));
+    await seedDemo(DB, sealingKeys);
+    // Copies at the edge hold what was sealed before: with new SEALING_KEYS that no longer opens.
+    const hashes = await Promise.all(DEMO_SHOPS.map(({ secretKey }) => secretHash(secretKey)));
+    await Promise.all([...DEMO_SHOPS.map(({ app }) => appKey(app)), ...hashes.map(holderKey)].map((key) => KV.delete(key)));
+  } finally {
+    await dispose();
+  }
+}
+
+/** D1 and KV as they are on this machine's disk. The worker may be running on them. */
+export async function openStorage({ root, persistTo }: Pick<LocalDatabase, "root" | "persistTo">) {
   const { env, dispose } = await getPlatformProxy<Pick<Env, "DB" | "KV">>({
     configPath: storageOnly(root, persistTo),
     persist: { path: join(persistTo, "v3") },
     remoteBindings: false,
   });
-  try {
-    await migrate(env.DB, join(root, "migrations"));
-    await seedDemo(env.DB, sealingKeys);
-    // Copies at the edge hold what was sealed before: with new SEALING_KEYS that no longer opens.
-    const hashes = await Promise.all(DEMO_SHOPS.map(({ secretKey }) => secretHash(secretKey)));
-    await Promise.all([...DEMO_SHOPS.map(({ app }) => appKey(app)), ...hashes.map(holderKey)].map((key) => env.KV.delete(key)));
-  } finally {
-    await dispose();
-  }
+  return { DB: env.DB, KV: env.KV, dispose };
 }
 
 /** The project's configuration without the worker: nothing is built here, and nothing is missed that only the worker has. */
@@ -43,7 +49,7 @@ function storageOnly(root: string, persistTo: string): string {
 }
 
 /** As `wrangler d1 migrations apply` does, with its table, so that either goes on where the other was. */
-async function migrate(d1: D1Database, folder: string): Promise<void> {
+export async function migrate(d1: D1Database, folder: string): Promise<void> {
   await d1
     .prepare(
       "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { languageOf, readTag } from "../domain/languages.ts";
 import type { PageView } from "../domain/page.ts";
 import { ERRORS, type Failure } from "../kernel/errors.ts";
 import { isOrderId, type Mode, transactionId } from "../kernel/ids.ts";
@@ -13,11 +14,10 @@ import { draw } from "./draw.ts";
 import { commonHeaders, contentSecurityPolicy, originOf } from "./headers.ts";
 import { bounded, formFields, readAnswer, readCount, readMethod } from "./input.ts";
 import { type Drawn, plainPage } from "./layout.tsx";
-import { preferredLocale } from "./locale.ts";
+import { LANGUAGE_COOKIE, LANGUAGE_SECONDS, type Reading, readingOf } from "./locale.ts";
 import { isPayer, PAYER_COOKIE, PAYER_SECONDS, payerToken } from "./payer.ts";
 import { redirectParameters, signedRedirect } from "./redirect.ts";
 import { pagePath, type Screen, waitPath } from "./screen.ts";
-import { en } from "./words.ts";
 
 /** What the pages need from the floors below. */
 export interface PagesDeps {
@@ -41,6 +41,14 @@ const RETRY_SECONDS = "10";
 
 const isHttps = (c: Visit) => new URL(c.req.url).protocol === "https:";
 
+/** What the customer reads; without the order's own wish where the page says nothing about any order. */
+const reading = (c: Visit, view?: PageView): Reading =>
+  readingOf({
+    chosen: languageOf(c.req.query("lang") ?? "") ?? getCookie(c, LANGUAGE_COOKIE),
+    ordered: view?.locale,
+    acceptLanguage: c.req.header("accept-language"),
+  });
+
 /** A form on somebody else's site must not start a payment in the customer's name. */
 function isForeign(c: Visit): boolean {
   const origin = c.req.header("origin");
@@ -51,12 +59,7 @@ function isForeign(c: Visit): boolean {
 export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
 
-  const screen = (c: Visit, view: PageView): Screen => ({
-    view,
-    words: en,
-    locale: preferredLocale(c.req.header("accept-language")),
-    now: deps.now(),
-  });
+  const screen = (c: Visit, view: PageView): Screen => ({ view, ...reading(c, view), now: deps.now() });
 
   async function send(c: Visit, { body, styles, scripts }: Drawn, status: ContentfulStatusCode, view?: PageView) {
     c.header("content-security-policy", await contentSecurityPolicy({ styles, scripts, ...(view && { view }) }));
@@ -64,9 +67,13 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     return c.html(body, status);
   }
 
-  const missing = (c: Visit) => send(c, plainPage(en, en.missingTitle, en.missingText), 404);
-  const gone = (c: Visit) => send(c, plainPage(en, en.goneTitle, en.goneText), 410);
-  const plainAway = (c: Visit, mayHavePaid: boolean) => send(c, plainAwayPage(en, mayHavePaid), 503);
+  const plain = (c: Visit, what: "missing" | "gone", status: 404 | 410) => {
+    const { words } = reading(c);
+    return send(c, plainPage(words, words[`${what}Title`], words[`${what}Text`]), status);
+  };
+  const missing = (c: Visit) => plain(c, "missing", 404);
+  const gone = (c: Visit) => plain(c, "gone", 410);
+  const plainAway = (c: Visit, mayHavePaid: boolean) => send(c, plainAwayPage(reading(c).words, mayHavePaid), 503);
   const show = (c: Visit, view: PageView, turn = 0) => send(c, draw(screen(c, view), { turn }), 200, view);
   const toPage = (c: Visit, id: string) => c.redirect(pagePath(id), 303);
 
@@ -97,6 +104,18 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     });
   }
 
+  function rememberLanguage(c: Visit): void {
+    const language = languageOf(c.req.query("lang") ?? "");
+    if (!language) return;
+    setCookie(c, LANGUAGE_COOKIE, language, {
+      path: "/payments",
+      httpOnly: true,
+      sameSite: "Lax",
+      secure: isHttps(c),
+      maxAge: LANGUAGE_SECONDS,
+    });
+  }
+
   /** After a post: on to the shop where it is decided, else to a page that a reload does not post again. */
   async function onwards(c: Visit, here: Served): Promise<Response> {
     const { id, stage } = here.view;
@@ -116,8 +135,9 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     const here = found.ok ? await served(c, found.value) : null;
     if (!here) return found.ok ? missing(c) : toPage(c, id);
     if (here.view.stage.kind === "gone") return toPage(c, id);
-    const refusal = en.refusals[failure.code] ?? en.refused;
-    return send(c, draw(screen(c, here.view), { refusal }), ERRORS[failure.code].status, here.view);
+    const drawn = screen(c, here.view);
+    const refusal = drawn.words.refusals[failure.code] ?? drawn.words.refused;
+    return send(c, draw(drawn, { refusal }), ERRORS[failure.code].status, here.view);
   }
 
   app.use("/payments/*", async (c, next) => {
@@ -127,6 +147,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
   app.use("/payments/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.body(null, 413) }));
 
   app.get("/payments/:id", async (c) => {
+    rememberLanguage(c);
     const id = c.req.param("id");
     if (!isOrderId(id)) return missing(c);
     const turn = readCount(c.req.query("wait"));
@@ -156,10 +177,10 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     const id = c.req.param("id");
     if (!isOrderId(id)) return missing(c);
     if (isForeign(c)) return toPage(c, id);
-    const { method: wanted } = await formFields(c);
+    const { method: wanted, locale: shown = "" } = await formFields(c);
     const method = wanted === undefined ? undefined : readMethod(wanted);
     if (wanted !== undefined && !method) return refused(c, id, { code: "request.invalid", field: "method" });
-    const locale = preferredLocale(c.req.header("accept-language"));
+    const locale = (languageOf(shown) && readTag(shown)) ?? reading(c).locale;
     const begun = await deps.orderClient(c.env, id).begin({ ...(method && { method }), locale });
     if (!begun.ok) return refused(c, id, begun.error);
     const here = await served(c, begun.value);

@@ -1,6 +1,6 @@
 import { type Drawn, orderPage, plainPage } from "./layout.tsx";
 import type { Screen } from "./screen.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./words/en.ts";
 
 const AGAIN = { seconds: 10 };
 

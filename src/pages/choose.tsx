@@ -4,9 +4,10 @@ import type { Stage } from "../domain/page.ts";
 import { formatMoney } from "./format.ts";
 import { Icon } from "./icons.tsx";
 import { Back, type Drawn, orderPage } from "./layout.tsx";
-import { payPath, type Screen } from "./screen.ts";
+import { PayForm } from "./pay-form.tsx";
+import type { Screen } from "./screen.ts";
 import { LastAttempt, Refusal } from "./trouble.tsx";
-import type { Words } from "./words.ts";
+import type { Words } from "./words/en.ts";
 
 type Choose = Extract<Stage, { kind: "choose" }>;
 
@@ -25,10 +26,10 @@ export function choosePage(screen: Screen, { failed }: Choose, refusal?: string)
         {refusal ? <Refusal text={refusal} /> : failed && <LastAttempt words={words} failed={failed} others={methods.length > 1} />}
         <h1 id="how">{only && methods.length === 1 ? words.methods[only].title : words.chooseTitle}</h1>
         {only ? (
-          <form method="post" action={payPath(view.id)}>
+          <PayForm screen={screen}>
             {methods.length === 1 ? <OnlyWay method={only} words={words} /> : <Ways methods={methods} words={words} />}
             <button type="submit">{words.pay(amount)}</button>
-          </form>
+          </PayForm>
         ) : (
           <p class="note">{words.noMethods}</p>
         )}

@@ -1,13 +1,15 @@
 import { html, raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
+import { LANGUAGES } from "../domain/languages.ts";
 import { brandOf, brandStyle } from "./brand.ts";
-import { formatDuration, formatMoney } from "./format.ts";
+import { digitsOf, formatDuration, formatMoney } from "./format.ts";
 import { originOf } from "./headers.ts";
 import { Icon } from "./icons.tsx";
-import { backPath, type Screen } from "./screen.ts";
+import { backPath, languagePath, type Screen } from "./screen.ts";
 import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./words/en.ts";
+import { languages } from "./words/languages.ts";
 
 export type Html = ReturnType<typeof html>;
 
@@ -88,14 +90,17 @@ export function orderPage({ screen, title, refresh, clock = false, children }: O
       <>
         {view.mode === "test" && (
           <aside class="test" aria-label={words.testMode}>
-            <b>{words.testMode}.</b> {words.testModeMeans}
+            <b>{words.testMode}</b> {words.testModeMeans}
           </aside>
         )}
         <div class="pay">
           <div class="card">
             <Side screen={screen} clock={clock} />
             <main class="main">{children}</main>
-            <Contact screen={screen} />
+            <footer>
+              <Contact screen={screen} />
+              <Switch screen={screen} />
+            </footer>
           </div>
         </div>
       </>
@@ -149,7 +154,10 @@ const Side: FC<{ screen: Screen; clock: boolean }> = ({ screen: { view, words, l
         <p class="small clock">
           <Icon name="clock" size={18} />
           <span>
-            {words.expiresIn} <b data-left={left}>{formatDuration(left, words.language)}</b>
+            {words.expiresIn}{" "}
+            <b data-left={left} data-digits={digitsOf(words)}>
+              {formatDuration(left, words)}
+            </b>
           </span>
         </p>
       )}
@@ -171,7 +179,7 @@ const Contact: FC<{ screen: Screen }> = ({ screen: { view, words } }) => {
   const { name, email, phone, site } = view.merchant;
   if (!email && !phone && !originOf(site)) return null;
   return (
-    <footer>
+    <section>
       <p>{words.contact(name)}</p>
       <ul>
         {email && (
@@ -192,9 +200,28 @@ const Contact: FC<{ screen: Screen }> = ({ screen: { view, words } }) => {
           </li>
         )}
       </ul>
-    </footer>
+    </section>
   );
 };
+
+/** The same page in another language, each named as its readers name it. */
+const Switch: FC<{ screen: Screen }> = ({ screen: { view, words } }) => (
+  <nav aria-label={words.chooseLanguage}>
+    <ul>
+      {LANGUAGES.map((language) => (
+        <li lang={language}>
+          {language === words.language ? (
+            <b aria-current="true">{languages[language].name}</b>
+          ) : (
+            <a href={languagePath(view.id, language)} hreflang={language} rel="nofollow">
+              {languages[language].name}
+            </a>
+          )}
+        </li>
+      ))}
+    </ul>
+  </nav>
+);
 
 /** Whether there is anywhere to send the customer back to. */
 export const hasWayBack = ({ redirectUrl, merchant }: Screen["view"]): boolean =>

@@ -4,9 +4,10 @@ import type { Stage } from "../domain/page.ts";
 import { formatMoney } from "./format.ts";
 import { originOf } from "./headers.ts";
 import { Icon } from "./icons.tsx";
-import { answerPath, payPath, type Screen } from "./screen.ts";
+import { PayForm } from "./pay-form.tsx";
+import { answerPath, type Screen } from "./screen.ts";
 import { StepProblem } from "./trouble.tsx";
-import type { Words } from "./words.ts";
+import type { Words } from "./words/en.ts";
 
 export type Step = Extract<Stage, { kind: "step" }>;
 type Arm<Kind extends NextAction["kind"]> = Extract<NextAction, { kind: Kind }>;
@@ -34,15 +35,18 @@ export const Next: FC<{ screen: Screen; step: Step }> = ({ screen, step }) => {
 };
 
 /** Asks for the same method again: that finds the session which is there and answers with a redirect to it. */
-const Redirect: FC<Props<"redirect">> = ({ screen: { view, words }, step }) => (
-  <form method="post" action={payPath(view.id)}>
-    <h1>{words.continueTitle}</h1>
-    {step.problem && <StepProblem words={words} problem={step.problem} />}
-    <p>{words.continueText}</p>
-    <input type="hidden" name="method" value={step.method} />
-    <button type="submit">{words.continue}</button>
-  </form>
-);
+const Redirect: FC<Props<"redirect">> = ({ screen, step }) => {
+  const { words } = screen;
+  return (
+    <PayForm screen={screen}>
+      <h1>{words.continueTitle}</h1>
+      {step.problem && <StepProblem words={words} problem={step.problem} />}
+      <p>{words.continueText}</p>
+      <input type="hidden" name="method" value={step.method} />
+      <button type="submit">{words.continue}</button>
+    </PayForm>
+  );
+};
 
 /** Posts itself when scripts run, and leaves a working button when they do not. */
 const SelfPost: FC<Props<"form">> = ({ screen: { words }, step, next }) => (
@@ -95,7 +99,7 @@ const Question: FC<{ ask: Ask; words: Words; wrong: GatewayFailure | undefined }
   const input = ask.secret && ask.kind === "text" ? { ...INPUTS.text, type: "password" } : INPUTS[ask.kind];
   return (
     <div class="field">
-      <label for={id}>{ask.label}</label>
+      <label for={id}>{words.labels[ask.kind] ?? ask.label}</label>
       {/* No maxlength: it would cut a code that is pasted with a space in it. The focus goes where the fault is. */}
       <input
         id={id}

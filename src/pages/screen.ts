@@ -1,17 +1,19 @@
+import type { Language } from "../domain/languages.ts";
 import type { PageView } from "../domain/page.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./words/en.ts";
 
 /** What every part of a page is drawn from. */
 export interface Screen {
   readonly view: PageView;
   readonly words: Words;
-  /** The customer's own, for the amount. */
+  /** BCP 47 tag for the amount and for the gateway. */
   readonly locale: string;
   /** Unix ms. */
   readonly now: number;
 }
 
 export const pagePath = (id: string): string => `/payments/${id}`;
+export const languagePath = (id: string, language: Language): string => `/payments/${id}?lang=${language}`;
 export const payPath = (id: string): string => `/payments/${id}/pay`;
 export const answerPath = (id: string): string => `/payments/${id}/answer`;
 export const backPath = (id: string): string => `/payments/${id}/back`;

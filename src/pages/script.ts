@@ -7,10 +7,13 @@ export const SCRIPT = `(() => {
   if (clock) {
     const left = Number(clock.dataset.left);
     const end = Date.now() + left * 1000;
+    const written = (text) => text.replace(/\\d/g, (digit) => clock.dataset.digits[digit]);
+    const two = (count) => String(count).padStart(2, "0");
     const tick = () => {
       const rest = Math.ceil((end - Date.now()) / 1000);
       if (rest < -1) return left > 0 && location.reload();
-      if (rest < 3600) clock.textContent = Math.max(0, Math.floor(rest / 60)) + ":" + String(Math.max(0, rest % 60)).padStart(2, "0");
+      const [hours, minutes, seconds] = [rest / 3600, (rest / 60) % 60, rest % 60].map((part) => Math.max(0, Math.floor(part)));
+      if (rest < 86400) clock.textContent = written(hours ? hours + ":" + two(minutes) + ":" + two(seconds) : minutes + ":" + two(seconds));
       setTimeout(tick, 1000);
     };
     tick();

@@ -1,7 +1,8 @@
 import { Ways } from "./choose.tsx";
 import { Back, type Drawn, orderPage } from "./layout.tsx";
 import { Next, type Step } from "./next.tsx";
-import { payPath, type Screen, waitPath } from "./screen.ts";
+import { PayForm } from "./pay-form.tsx";
+import { type Screen, waitPath } from "./screen.ts";
 import { Refusal } from "./trouble.tsx";
 
 /** The next step of the attempt under way, and below it the other ways to pay. `turn` counts the page's own refreshes. */
@@ -20,12 +21,12 @@ export function stepPage(screen: Screen, step: Step, turn: number, refusal?: str
         {others.length > 0 && (
           <details class="other">
             <summary id="how">{words.anotherWay}</summary>
-            <form method="post" action={payPath(view.id)}>
+            <PayForm screen={screen}>
               <Ways methods={others} words={words} />
               <button type="submit" class="quiet">
                 {words.change}
               </button>
-            </form>
+            </PayForm>
           </details>
         )}
         <Back screen={screen} as="cancel" />

@@ -73,7 +73,11 @@ button[aria-busy]::before{content:"";width:1.1em;height:1.1em;border:2px solid;b
 .leave{margin-top:auto}
 footer{padding:1rem 1.25rem 1.5rem;font-size:.875rem;color:var(--soft);border-top:1px solid var(--line)}
 footer ul{display:flex;flex-wrap:wrap;column-gap:1.25rem}
-footer a{display:inline-flex;align-items:center;min-height:2.75rem;color:var(--soft)}
+footer li>*{display:inline-flex;align-items:center;min-height:2.75rem;color:var(--soft)}
+footer section+nav{border-top:1px solid var(--line);margin-top:.5rem;padding-top:.25rem}
+footer li b{font-weight:600;color:var(--ink)}
+:lang(ne),:lang(hi){letter-spacing:0}
+:lang(ne) h1,:lang(hi) h1,:lang(ne) .shop,:lang(hi) .shop{line-height:1.45}
 .alone{width:100%;max-width:28rem;margin:auto;padding:1.25rem}
 .alone .main{background:var(--card);border-radius:1rem;box-shadow:var(--shadow);padding:1.75rem 1.5rem}
 @media (min-width:30rem){.side{padding:1.75rem}.main{padding:1.75rem}footer{padding:1rem 1.75rem 1.5rem}}

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { GatewayFailure } from "../domain/facts.ts";
 import type { Stage } from "../domain/page.ts";
 import { formatDuration } from "./format.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./words/en.ts";
 
 type Failed = NonNullable<Extract<Stage, { kind: "choose" }>["failed"]>;
 
@@ -10,7 +10,7 @@ type Failed = NonNullable<Extract<Stage, { kind: "choose" }>["failed"]>;
 const ownWords = (failure: GatewayFailure | undefined) => (failure?.failure === "declined" ? failure.nativeMessage : undefined);
 
 const Again: FC<{ words: Words; failure?: GatewayFailure | undefined }> = ({ words, failure }) =>
-  failure?.retryAfter ? <> {words.retryAfter(formatDuration(failure.retryAfter, words.language))}</> : null;
+  failure?.retryAfter ? <> {words.retryAfter(formatDuration(failure.retryAfter, words))}</> : null;
 
 /** How the last attempt ended, above the choice of the next. */
 export const LastAttempt: FC<{ words: Words; failed: Failed; others: boolean }> = ({ words, failed: { reason, failure }, others }) => {

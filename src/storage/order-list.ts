@@ -10,8 +10,8 @@ import { database } from "./database.ts";
 import { orders } from "./schema.ts";
 import { within } from "./within.ts";
 
-/** An order as lists show it: without what can be erased, which is only kept by the order's own object. */
-export type ListedOrder = Omit<OrderView, "description" | "metadata">;
+/** An order as lists show it: without what can be erased or nobody searches for, which is only kept by the order's own object. */
+export type ListedOrder = Omit<OrderView, "description" | "locale" | "metadata">;
 
 export interface OrderQuery {
   readonly app: string;

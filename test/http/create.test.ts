@@ -39,6 +39,7 @@ it("answers the whole order, and nothing else", async () => {
     description: "Two cups",
     paymentUrl: `${ORIGIN}/payments/${id}`,
     redirectUrl: "https://shop.example.com/done",
+    locale: null,
     expiresAt: expect.stringMatching(ISO),
     createdAt: expect.stringMatching(ISO),
     transactions: [],

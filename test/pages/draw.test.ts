@@ -4,7 +4,7 @@ import type { PageView, Stage } from "../../src/domain/page.ts";
 import { awayPage } from "../../src/pages/away.tsx";
 import { type Drawing, draw } from "../../src/pages/draw.ts";
 import { contentSecurityPolicy } from "../../src/pages/headers.ts";
-import { en } from "../../src/pages/words.ts";
+import { en } from "../../src/pages/words/en.ts";
 import { askCode, askPin, ID, screen, step, view } from "./fixtures.ts";
 
 const drawn = async (over: Partial<PageView> = {}, drawing?: Drawing, language?: string) =>
@@ -87,7 +87,7 @@ describe("choosing", () => {
   it("formats the amount in the customer's language and counts down in words", async () => {
     const page = await drawn({ amount: { amount: 123456, currency: "EUR" } }, {}, "de-DE,en;q=0.5");
     expect(page).toContain('<bdi lang="de-DE">1.234,56 €</bdi>');
-    expect(page).toContain('Expires in <b data-left="3570">59 minutes</b>');
+    expect(page).toContain('Expires in <b data-left="3570" data-digits="0123456789">59 minutes</b>');
   });
   it("names the reference where there is no description, and the merchant where there is neither", async () => {
     expect(await drawn({ description: null })).toContain("Reference INV-1042");

@@ -1,8 +1,7 @@
 import type { PageView, Stage } from "../../src/domain/page.ts";
 import { orderId, transactionId } from "../../src/kernel/ids.ts";
-import { preferredLocale } from "../../src/pages/locale.ts";
+import { readingOf } from "../../src/pages/locale.ts";
 import type { Screen } from "../../src/pages/screen.ts";
-import { en } from "../../src/pages/words.ts";
 
 export const NOW = Date.UTC(2026, 10, 21, 6, 0, 0);
 
@@ -29,6 +28,7 @@ export function view(over: Partial<PageView> = {}): PageView {
     amount: { amount: 34567, currency: "NPR" },
     description: "Two notebooks and a fountain pen",
     reference: "INV-1042",
+    locale: null,
     expiresAt: NOW + 59.5 * 60_000,
     methods: ["wallet"],
     stage: { kind: "choose" },
@@ -71,7 +71,6 @@ export const step = (next: Extract<Stage, { kind: "step" }>["next"]): Stage => (
 
 export const screen = (over: Partial<PageView> = {}, acceptLanguage = "en"): Screen => ({
   view: view(over),
-  words: en,
-  locale: preferredLocale(acceptLanguage),
+  ...readingOf({ chosen: undefined, ordered: over.locale, acceptLanguage }),
   now: NOW,
 });

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../../src/kernel/result.ts";
 import { appSettings, signingSecret } from "../../src/merchants/settings.ts";
 import { type PagesDeps, pagesApp } from "../../src/pages/app.ts";
 import { snapshot } from "../../src/pages/snapshot.ts";
-import { en } from "../../src/pages/words.ts";
+import { en } from "../../src/pages/words/en.ts";
 import { pageKey } from "../../src/storage/kv.ts";
 import { askCode, freshId, NOW, step, view } from "./fixtures.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ATTENTION_CODES } from "../../domain/events.ts";
 import { METHODS } from "../../domain/facts.ts";
-import { LANGUAGES, languageOf, readTag } from "../../domain/languages.ts";
+import { LANGUAGES, LONGEST_TAG, languageOf, readTag } from "../../domain/languages.ts";
 import { gateways } from "../../gateways/registry.ts";
 import { faultMessage, isCurrency, type Money, parseMajor } from "../../kernel/money.ts";
 
@@ -33,7 +33,7 @@ const method = z.enum(METHODS, { error: `One of ${METHODS.join(", ")}.` });
 const notOurs = `A language tag (BCP 47) of one of ${LANGUAGES.join(", ")}, for example "ne-NP".`;
 const locale = z
   .string({ error: "Text." })
-  .max(35, { error: "At most 35 characters.", abort: true })
+  .max(LONGEST_TAG, { error: `At most ${LONGEST_TAG} characters.`, abort: true })
   .refine((tag) => languageOf(tag) !== undefined, { error: notOurs, abort: true })
   .overwrite((tag) => readTag(tag) ?? tag);
 const unique = (list: readonly string[]) => new Set(list).size === list.length;
