@@ -4,6 +4,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { languageOf, readTag } from "../domain/languages.ts";
 import type { PageView } from "../domain/page.ts";
+import { addressOf, isOver } from "../http/rate.ts";
 import { ERRORS, type Failure } from "../kernel/errors.ts";
 import { isOrderId, type Mode, transactionId } from "../kernel/ids.ts";
 import type { Result } from "../kernel/result.ts";
@@ -38,6 +39,7 @@ interface Served {
 
 const MOST_BYTES = 64 * 1024;
 const RETRY_SECONDS = "10";
+const TOO_MANY_SECONDS = "60";
 
 const isHttps = (c: Visit) => new URL(c.req.url).protocol === "https:";
 
@@ -67,7 +69,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     return c.html(body, status);
   }
 
-  const plain = (c: Visit, what: "missing" | "gone", status: 404 | 410) => {
+  const plain = (c: Visit, what: "missing" | "gone" | "tooMany", status: 404 | 410 | 429) => {
     const { words } = reading(c);
     return send(c, plainPage(words, words[`${what}Title`], words[`${what}Text`]), status);
   };
@@ -143,6 +145,11 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
   app.use("/payments/*", async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(commonHeaders(isHttps(c)))) c.res.headers.set(name, value);
+  });
+  app.on("POST", ["/payments/:id/pay", "/payments/:id/answer"], async (c, next) => {
+    if (!(await isOver(c.env, c.env.PAGE_LIMIT, addressOf(c)))) return next();
+    c.header("retry-after", TOO_MANY_SECONDS);
+    return plain(c, "tooMany", 429);
   });
   app.use("/payments/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.body(null, 413) }));
 

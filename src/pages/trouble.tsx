@@ -23,10 +23,13 @@ export const LastAttempt: FC<{ words: Words; failed: Failed; others: boolean }> 
         {Object.hasOwn(known, reason) ? known[reason] : words.unknownReason}
         {said && <> “{said}”</>}
       </p>
-      <p>
-        {others ? words.tryAgain : words.tryAgainOnly}
-        <Again words={words} failure={failure} />
-      </p>
+      {/* Nobody could find out whether an unresolved attempt was charged: then nothing is promised. */}
+      {reason !== "unresolved" && (
+        <p>
+          {others ? words.tryAgain : words.tryAgainOnly}
+          <Again words={words} failure={failure} />
+        </p>
+      )}
     </div>
   );
 };

@@ -149,6 +149,8 @@ export const en = {
   troubleAfterText: "If you have just paid, your payment is not lost. Please don't pay again: this page checks by itself.",
   missingTitle: "There is nothing here",
   missingText: "Check the address, or go back to the shop and start the payment again.",
+  tooManyTitle: "One moment, please",
+  tooManyText: "Too much came from your connection at once. Wait a minute, then go back and try again.",
   goneTitle: "This payment page is closed",
   goneText: "It can't be used any more. Go back to the shop to see your order.",
 };
