@@ -2,6 +2,9 @@ import type { Mode } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
 import type { FailureKind, GatewayFailure, GatewayStatus, Method, NextAction, RefundReceipt } from "./facts.ts";
 
+/** Other systems' APIs that an order can come through; their clients expect their own words on the way back. */
+export type Dialect = "kspay" | "karmapay" | "khalti";
+
 /** What the merchant asked for. What identifies the payer is kept beside the log, where it can be erased. */
 export interface Terms {
   readonly amount: Money;
@@ -17,6 +20,8 @@ export interface Terms {
   readonly webhookUrl?: string;
   /** The language of the payment page, as a BCP 47 tag; absent: the customer's browser decides. */
   readonly locale?: string;
+  /** Absent: the native API. */
+  readonly dialect?: Dialect;
   /** Where the payment page is served: `${origin}/payments/${id}`. */
   readonly origin: string;
 }

@@ -1,5 +1,6 @@
 import { transactionId } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
+import type { Dialect } from "./events.ts";
 import type { GatewayFailure, Method, NextAction } from "./facts.ts";
 import { type Attempt, attemptOf, hasMismatch, isUndecided, type Order, type OrderStatus, payingAttempt } from "./state.ts";
 import { type Details, type PaymentStatus, paymentStatus } from "./view.ts";
@@ -55,6 +56,8 @@ export interface PageView {
   readonly stage: Stage;
   /** Where the page is served. */
   readonly origin: string;
+  /** Whose words the redirect speaks; null: our own. */
+  readonly dialect: Dialect | null;
   /** The merchant's address to send the customer back to. */
   readonly redirectUrl: string | null;
   /** Addresses that the gateways on offer may send the customer to; the page's policy allows their origins. */
@@ -119,6 +122,7 @@ export function pageView(order: Order, details: Details, merchant: MerchantFace,
     methods,
     stage: stageOf(order, now),
     origin: order.terms.origin,
+    dialect: order.terms.dialect ?? null,
     redirectUrl: order.terms.redirectUrl ?? null,
     outcome: {
       paymentStatus: paymentStatus(order),

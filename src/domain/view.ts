@@ -21,6 +21,8 @@ export interface Details {
   readonly description?: string;
   readonly customer?: { readonly name?: string; readonly email?: string; readonly phone?: string };
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What a dialect's client sent beyond that and is given back: JSON that only the dialect reads. */
+  readonly extras?: string;
 }
 
 export interface TransactionView {

@@ -5,12 +5,13 @@ import type { Failure } from "../kernel/errors.ts";
 import { randomId } from "../kernel/ids.ts";
 import { fail, type Result } from "../kernel/result.ts";
 import type { Answered, Idempotency } from "./idempotency.ts";
-import type { Decision, Opened, OpenInput, OrderObject, Owner } from "./object.ts";
+import type { Decision, Dossier, Opened, OpenInput, OrderObject, Owner } from "./object.ts";
 
 /** An order as the rest of the worker sees it. Never throws: an object that can't be reached is the failure `unavailable`. */
 export interface OrderClient {
   open(input: OpenInput): Promise<Result<Opened, Failure>>;
   view(owner: Owner): Promise<Result<OrderView, Failure>>;
+  dossier(owner: Owner): Promise<Result<Dossier, Failure>>;
   refunds(owner: Owner): Promise<Result<readonly RefundView[], Failure>>;
   history(owner: Owner): Promise<Result<readonly EventView[], Failure>>;
   cancel(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>>;
@@ -55,6 +56,7 @@ export function orderClient(env: Env, id: string): OrderClient {
   return {
     open: (input) => ask((stub) => stub.open(input)),
     view: (owner) => ask((stub) => stub.view(owner)),
+    dossier: (owner) => ask((stub) => stub.dossier(owner)),
     refunds: (owner) => ask((stub) => stub.refunds(owner)),
     history: (owner) => ask((stub) => stub.history(owner)),
     cancel: (owner, idempotency) => ask((stub) => stub.cancel(owner, idempotency)),

@@ -29,7 +29,7 @@ export interface Owner {
 export interface OpenInput extends Owner {
   readonly id: string;
   readonly reference?: string;
-  readonly terms: Terms;
+  readonly terms: Omit<Terms, "expiresAt">;
   readonly details: Details;
   /** Names of the fields that the caller sent. */
   readonly given: readonly string[];
@@ -41,6 +41,11 @@ export interface Decision {
   readonly transaction?: number;
   readonly action: Resolution;
   readonly note: string;
+}
+
+export interface Dossier {
+  readonly order: Order;
+  readonly details: Details;
 }
 
 export interface Opened {
@@ -72,17 +77,23 @@ export class OrderObject extends DurableObject<Env> {
   /** Creates the order, answers the one that is there, or offers anew one that ended unpaid. */
   async open({ details, given, terms, ...named }: OpenInput): Promise<Result<Opened, Failure>> {
     this.#machine.tick();
-    const applied = this.#machine.apply({ do: "open", terms, ...named }, details);
+    const offered = { ...terms, expiresAt: Date.now() + terms.expiresIn * 1000 };
+    const applied = this.#machine.apply({ do: "open", terms: offered, ...named }, details);
     if (!applied.ok) return applied;
     const order = this.#machine.order;
     if (!order) return fail({ code: "internal" });
     const replayed = applied.value.length === 0;
     const known = this.#log.details;
-    return ok({ order: orderView(order, known), replayed, ignored: replayed ? ignoredFields(order, known, terms, details, given) : [] });
+    return ok({ order: orderView(order, known), replayed, ignored: replayed ? ignoredFields(order, known, offered, details, given) : [] });
   }
 
   async view(owner: Owner): Promise<Result<OrderView, Failure>> {
     return this.#owned(owner, (order) => ok(orderView(order, this.#log.details)));
+  }
+
+  /** The order with everything that a dialect's answers are made of. */
+  async dossier(owner: Owner): Promise<Result<Dossier, Failure>> {
+    return this.#owned(owner, (order) => ok({ order, details: this.#log.details }));
   }
 
   async refunds(owner: Owner): Promise<Result<readonly RefundView[], Failure>> {

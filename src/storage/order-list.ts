@@ -11,13 +11,15 @@ import { orders } from "./schema.ts";
 import { within } from "./within.ts";
 
 /** An order as lists show it: without what can be erased or nobody searches for, which is only kept by the order's own object. */
-export type ListedOrder = Omit<OrderView, "description" | "locale" | "metadata">;
+export type ListedOrder = Omit<OrderView, "description" | "metadata">;
 
 export interface OrderQuery {
   readonly app: string;
   readonly mode: Mode;
   readonly status?: OrderStatus;
   readonly currency?: Currency;
+  /** The merchant's own number. */
+  readonly reference?: string;
   /** Whether there is something that a person must look at. */
   readonly attention?: boolean;
   /** Unix ms of creation: `from` inclusive, `to` exclusive. */
@@ -63,6 +65,7 @@ function listed(row: typeof orders.$inferSelect): ListedOrder {
     reference: row.reference,
     paymentUrl: `${row.origin}/payments/${row.id}`,
     redirectUrl: row.redirectUrl,
+    locale: row.locale,
     expiresAt: new Date(row.expiresAt).toISOString(),
     createdAt: new Date(row.createdAt).toISOString(),
     transactions: row.transactions,
@@ -75,14 +78,16 @@ function listed(row: typeof orders.$inferSelect): ListedOrder {
 
 /** Conditions in the form that one index answers in order: without that a rare status would read the whole table. */
 function conditions(query: OrderQuery, after: Place | null): SQL | undefined {
-  // What needs attention is rare, and its index has no status and no currency: "+" keeps the planner off theirs.
+  // What needs attention or has one reference is rare, and their indexes have no status and no currency: "+" keeps the planner off those.
+  const rare = query.attention || query.reference !== undefined;
   const among = (column: typeof orders.status | typeof orders.currency, value: string | undefined) =>
-    value === undefined ? undefined : query.attention ? sql`+${column} = ${value}` : sql`${column} = ${value}`;
+    value === undefined ? undefined : rare ? sql`+${column} = ${value}` : sql`${column} = ${value}`;
   return and(
     eq(orders.app, query.app),
     eq(orders.mode, query.mode),
     among(orders.status, query.status),
     among(orders.currency, query.currency),
+    query.reference === undefined ? undefined : eq(orders.reference, query.reference),
     query.attention === undefined ? undefined : query.attention ? sql`${orders.attention} > 0` : sql`${orders.attention} = 0`,
     query.from === undefined ? undefined : gte(orders.createdAt, query.from),
     before(query.to, after),

@@ -78,6 +78,7 @@ export function projectionStatements(d1: D1Database, order: Order, dueAt: number
     captured: capturedAmount(order),
     refunded: refundedAmount(order),
     attention: view.attention.length,
+    locale: view.locale,
     redirectUrl: view.redirectUrl,
     origin: terms.origin,
     expiresAt: terms.expiresAt,

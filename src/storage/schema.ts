@@ -183,6 +183,7 @@ export const orders = sqliteTable(
     refunded: integer().notNull(),
     /** How many things a person must look at; `attentionItems` are they. */
     attention: integer().notNull(),
+    locale: text(),
     redirectUrl: text(),
     origin: text().notNull(),
     expiresAt: integer().notNull(),
@@ -201,6 +202,7 @@ export const orders = sqliteTable(
     index("orders_by_currency").on(t.app, t.mode, t.currency, t.createdAt, t.id),
     index("orders_by_currency_and_status").on(t.app, t.mode, t.currency, t.status, t.createdAt, t.id),
     index("orders_with_attention").on(t.app, t.mode, t.createdAt, t.id).where(sql`attention > 0`),
+    index("orders_by_reference").on(t.app, t.mode, t.reference, t.createdAt, t.id).where(sql`reference is not null`),
     index("orders_by_due").on(t.dueAt).where(sql`due_at is not null`),
     check("orders_mode", inMode(t.mode)),
     check("orders_amount", wholeUnits(t.amount, 1)),

@@ -29,6 +29,7 @@ export function view(over: Partial<PageView> = {}): PageView {
     description: "Two notebooks and a fountain pen",
     reference: "INV-1042",
     locale: null,
+    dialect: null,
     expiresAt: NOW + 59.5 * 60_000,
     methods: ["wallet"],
     stage: { kind: "choose" },

@@ -46,7 +46,7 @@ export function anAttempt(no: number, over: Partial<Attempt> = {}): Attempt {
 export function aRefund(no: number, over: Partial<Refund> = {}): Refund {
   return {
     no,
-    tx: 1,
+    tx: 2,
     amount: { amount: 30_00, currency: "NPR" },
     identity: `key-${no}`,
     createdAt: 1_800_000_100_000,

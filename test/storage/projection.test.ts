@@ -10,6 +10,7 @@ const rowOf = (table: "orders" | "transactions" | "refunds", id: string) =>
 const count = (table: "transactions" | "refunds", order: Order) =>
   env.DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE "order" = ?`).bind(order.id).first<number>("n");
 
+const whole = { amount: 1500_00, currency: "NPR" } as const;
 const paid = (over: Partial<Order> = {}): Order =>
   anOrder({
     status: "paid",
@@ -64,7 +65,7 @@ it("writes attempts, refunds and what needs attention", async () => {
     created_at: 1_800_000_000_002,
     updated_at: 1_800_000_050_000,
   });
-  expect(await rowOf("refunds", `rf_${order.id.slice(3)}01`)).toMatchObject({ transaction: `${tx}01`, amount: 30_00, status: "succeeded" });
+  expect(await rowOf("refunds", `rf_${order.id.slice(3)}01`)).toMatchObject({ transaction: `${tx}02`, amount: 30_00, status: "succeeded" });
   expect(await rowOf("refunds", `rf_${order.id.slice(3)}02`)).toMatchObject({ status: "pending" });
 });
 
@@ -78,7 +79,7 @@ it("keeps every integer that JavaScript can hold", async () => {
 });
 
 it("lets no older fold overwrite a newer one, in any of the three tables", async () => {
-  const newer = paid({ status: "refunded", version: 12, refunds: [aRefund(1)] });
+  const newer = paid({ status: "refunded", version: 12, refunds: [aRefund(1, { amount: whole })] });
   await projectOrder(env.DB, newer, null);
   const late = {
     ...newer,
@@ -106,7 +107,11 @@ it("can be repeated, and then only changes when the order is due", async () => {
 it("leaves attempts alone that did not change", async () => {
   const order = paid();
   await projectOrder(env.DB, order, null);
-  await projectOrder(env.DB, { ...order, status: "refunded", version: 12, updatedAt: 1_800_000_090_000, refunds: [aRefund(1)] }, null);
+  await projectOrder(
+    env.DB,
+    { ...order, status: "refunded", version: 12, updatedAt: 1_800_000_090_000, refunds: [aRefund(1, { amount: whole })] },
+    null,
+  );
   expect(await rowOf("transactions", `tx_${order.id.slice(3)}01`)).toMatchObject({ version: 9, updated_at: 1_800_000_050_000 });
   expect(await rowOf("transactions", `tx_${order.id.slice(3)}02`)).toMatchObject({ version: 12, updated_at: 1_800_000_090_000 });
 });

@@ -53,7 +53,7 @@ export const create = new Hono<App>().post("/", async (c) => {
     app: app.id,
     mode,
     ...(reference !== undefined && { reference }),
-    terms: { ...wanted, amount, origin: origin.value, expiresAt: Date.now() + wanted.expiresIn * 1000 },
+    terms: { ...wanted, amount, origin: origin.value },
     details: { ...(description !== undefined && { description }), ...(customer && { customer }), ...(metadata && { metadata }) },
     given: body.value.given,
   });
