@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
 import { publicOrigin } from "../merchants/origin.ts";
 import { authenticate } from "./auth.ts";
 import type { App } from "./context.ts";
+import { docs } from "./docs/routes.ts";
 import { gateways } from "./gateways.ts";
 import { create } from "./orders/create.ts";
 import { list } from "./orders/list.ts";
@@ -11,12 +13,16 @@ import { reply } from "./problem.ts";
 
 const MOST_BYTES = 256 * 1024;
 
-/** The native API, on PUBLIC_ORIGIN only: a merchant's payment domain shows pages and nothing else. */
+/** On PUBLIC_ORIGIN only: a merchant's payment domain shows pages and nothing else. */
+const onPublicOrigin = createMiddleware<App>(async (c, next) => {
+  const origin = publicOrigin(c.env);
+  return origin === null || origin === new URL(c.req.url).origin ? next() : reply(c, { code: "request.not_found" });
+});
+
+/** The native API and its description. */
 export const api = new Hono<App>()
-  .use("/v1/*", async (c, next) => {
-    const origin = publicOrigin(c.env);
-    return origin === null || origin === new URL(c.req.url).origin ? next() : reply(c, { code: "request.not_found" });
-  })
+  .use("/v1/*", onPublicOrigin)
+  .on("GET", ["/openapi.json", "/docs", "/llms.txt"], onPublicOrigin)
   .use("/v1/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => reply(c, { code: "request.too_large" }) }))
   .get("/healthz", (c) => c.json({ status: "ok" }))
   .use("/v1/orders", authenticate)
@@ -25,7 +31,8 @@ export const api = new Hono<App>()
   .route("/v1/orders", create)
   .route("/v1/orders", list)
   .route("/v1/orders", one)
-  .route("/v1/gateways", gateways);
+  .route("/v1/gateways", gateways)
+  .route("/", docs);
 
 /** Each address with the methods that it takes. */
 const taken = Map.groupBy(

@@ -20,7 +20,8 @@ export const authenticate = createMiddleware<App>(async (c, next) => {
 
 /** Who tries many keys is told less and less. */
 async function refuse(c: Ctx, code: "auth.missing" | "auth.unknown_key"): Promise<Response> {
-  return reply(c, { code: (await isOver(c.env, c.env.GUESS_LIMIT, addressOf(c))) ? "rate.address" : code });
+  const over = await isOver(c.env, c.env.GUESS_LIMIT, addressOf(c));
+  return over ? reply(c, { code: "rate.address" }) : reply(c, { code });
 }
 
 /** Before money moves out D1 itself is asked: a revoked key must not refund for the minute that its copies live. */

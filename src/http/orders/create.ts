@@ -5,7 +5,7 @@ import { redirectUrlFault, webhookUrlFault } from "../../merchants/addresses.ts"
 import { pageOrigin } from "../../merchants/origin.ts";
 import { routesFor } from "../../merchants/routing.ts";
 import { type OrderClient, orderClient } from "../../order/client.ts";
-import type { Owner } from "../../order/object.ts";
+import type { Owner } from "../../order/shapes.ts";
 import { readBody } from "../body.ts";
 import type { App } from "../context.ts";
 import { idempotencyKey } from "../idempotency-key.ts";

@@ -2,7 +2,7 @@ import type { Env as HonoEnv } from "hono";
 import { createMiddleware } from "hono/factory";
 import { isOrderId } from "../../kernel/ids.ts";
 import { type OrderClient, orderClient } from "../../order/client.ts";
-import type { Owner } from "../../order/object.ts";
+import type { Owner } from "../../order/shapes.ts";
 import type { App } from "../context.ts";
 import { reply } from "../problem.ts";
 

@@ -1,0 +1,60 @@
+import { ERRORS, type ErrorCode } from "../../../kernel/errors.ts";
+
+/** What each code means for whoever gets it, and what to do. */
+const MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  "request.malformed": "The body is not valid JSON or not UTF-8. Nothing was done; correct it and send it again.",
+  "request.too_large": "A body has at most 256 KB.",
+  "request.media_type": "`Content-Type` must be `application/json` or `application/x-www-form-urlencoded`.",
+  "request.invalid": "`errors` names each field and what is wrong with it. Nothing was stored.",
+  "request.not_found": "The path is wrong, or the API is on another host.",
+  "request.method": "The `Allow` header says which methods the address takes.",
+  "auth.missing": "There was no `Authorization: Bearer …` header.",
+  "auth.unknown_key": "The secret key is wrong, of another installation, or was revoked.",
+  "auth.app_disabled": "The key is right, but its app was switched off.",
+  "rate.key": "More than 1,000 calls in 10 seconds. Wait as long as `Retry-After` says.",
+  "rate.address": "Too many calls without a valid key came from your address. Wait as long as `Retry-After` says.",
+  "idempotency.other_body": "The key belongs to another request of the last 24 hours. Use a fresh one for each operation.",
+  "idempotency.running": "The first request with the key has not ended. Send it again in a second to get its answer.",
+  "order.not_found": "There is none with this id, or it belongs to another app or mode.",
+  "order.reference_conflict": "One reference is one payment. Use another reference, or the amount and currency of the first call.",
+  "order.no_gateway": "`errors` names the field that leaves no gateway account: look at `GET /v1/gateways`.",
+  "order.not_payable": "It was paid, or ended. The payment page says this, the API does not.",
+  "order.busy": "Money may be moving. Ask again after `Retry-After`, or wait for the webhook.",
+  "order.not_cancellable": "It was paid or has expired; a paid order can be refunded.",
+  "attention.not_found": "It has no attention of this code, or not at this transaction. It may have been resolved before.",
+  "event.not_found": "The id is not one of this order's events.",
+  "event.not_told": "Only the types of the webhooks section are sent.",
+  "order.not_refundable": "It was never paid, or everything was refunded or is being refunded.",
+  "order.refund_too_large": "Refunds that are under way count too. `detail` says how much is left.",
+  "order.too_many_attempts": "It was tried too often. The payment page says this, the API does not.",
+  "config.public_origin": "Whoever runs this installation must set PUBLIC_ORIGIN before the first order.",
+  unavailable: "Send the same request again after `Retry-After`; a create or a call with an `Idempotency-Key` is never done twice.",
+  internal: "A fault of ours. Send the same request again, and name the `requestId` when you report it.",
+};
+
+function isCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERRORS, text);
+}
+
+export interface ErrorRow {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly title: string;
+  readonly meaning: string;
+}
+
+export const errorRow = (code: ErrorCode): ErrorRow => ({ code, ...ERRORS[code], meaning: MEANINGS[code] });
+
+/** Every code of the service, in the catalogue's order. */
+export const errorRows: readonly ErrorRow[] = Object.keys(ERRORS).filter(isCode).map(errorRow);
+
+/** docs/errors.md */
+export const errorsPage = (): string => `# Errors
+
+Every answer of 400 and above is an RFC 9457 problem document (\`application/problem+json\`) with a stable \`code\`, a \`requestId\`, and
+for bad input \`errors: [{field, message}]\`. Made from \`src/kernel/errors.ts\` by \`npm run docs\`: do not edit it here.
+
+| code | status | what it says | what it means |
+|---|---|---|---|
+${errorRows.map(({ code, status, title, meaning }) => `| \`${code}\` | ${status} | ${title} | ${meaning} |`).join("\n")}
+`;
