@@ -1,0 +1,42 @@
+import { resolve } from "node:path";
+import { forgetCopies } from "../../src/merchants/forget-copies.ts";
+import { sealingKeys } from "../../src/storage/sealed.ts";
+import { openStorage } from "../local/database.ts";
+import { localSecrets } from "../local/secrets.ts";
+import type { Io } from "./io.ts";
+import { localDatabase } from "./local-database.ts";
+import { EVERYWHERE, LOCALLY, type Store } from "./store.ts";
+
+export async function withLocalStore<T>(io: Io, persistTo: string | undefined, use: (store: Store) => Promise<T>): Promise<T> {
+  const place = { root: io.root, persistTo: resolve(io.root, persistTo ?? ".wrangler/state") };
+  const { d1, close } = await localDatabase(place);
+  try {
+    return await use({
+      remote: false,
+      d1,
+      env: { ENVIRONMENT: "local", PUBLIC_ORIGIN: "" },
+      sealing: () => sealingKeys(localSecrets(io.root).SEALING_KEYS),
+      changed: async (app) => ((await forgetLocally(d1, app, place)) ? LOCALLY : EVERYWHERE),
+    });
+  } finally {
+    close();
+  }
+}
+
+/** False where a running worker has kept KV locked all the time: then its copies are there until they are too old. */
+async function forgetLocally(d1: D1Database, app: string, place: { readonly root: string; readonly persistTo: string }): Promise<boolean> {
+  const { KV, dispose } = await openStorage(place);
+  try {
+    for (const wait of [50, 200, 500, 1_000, 2_000]) {
+      try {
+        await forgetCopies(d1, KV, app);
+        return true;
+      } catch {
+        await new Promise((next) => setTimeout(next, wait));
+      }
+    }
+    return false;
+  } finally {
+    await dispose();
+  }
+}
