@@ -23,7 +23,7 @@ export default defineConfig({
     // A failing test shows what it logged; the request log of thousands of passing ones would bury it.
     silent: "passed-only",
     include: ["test/**/*.test.ts"],
-    exclude: ["test/journeys/**", "test/ops/**", "test/start/**"],
+    exclude: ["**/node_modules/**", "test/journeys/**", "test/ops/**", "test/start/**"],
     globalSetup: ["test/global.ts"],
     setupFiles: ["test/setup.ts"],
   },

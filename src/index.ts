@@ -15,6 +15,8 @@ const app = new Hono<App>()
   .use(requestLog)
   .route("/", api)
   .route("/", pages)
+  // Who opens the bare address wants to know what this is.
+  .get("/", (c) => c.redirect("/docs"))
   .notFound((c) => reply(c, { code: "request.not_found" }))
   .onError((error, c) => {
     console.error({ requestId: c.get("requestId"), error: error.stack ?? String(error) });

@@ -130,8 +130,9 @@ export function shop({ dwarUrl, secretKey, signingSecret, shopUrl }: Settings) {
     // While Dwar can't be asked, the webhook is waited for.
     await dwar(`/${purchase.order.id}`).then(record, (error) => console.error(String(error)));
     const { status } = purchase.order;
-    const said = returned.payment_status === "success" && status !== "paid" ? "pending" : returned.payment_status;
-    const [title, words] = WORDS[said ?? ""] ?? PENDING;
+    // The address says how they came back, the order how it stands: an old address must not contradict a payment.
+    const claimed = returned.payment_status === "success" ? "pending" : (returned.payment_status ?? "pending");
+    const [title, words] = WORDS[status === "paid" ? "success" : claimed] ?? PENDING;
     return c.html(page(title, outcome(words, purchase.order)));
   });
 

@@ -46,6 +46,7 @@ export type Command =
   | { readonly do: "request_refund"; readonly amount?: Money; readonly identity: string; readonly reason?: string }
   | { readonly do: "refund"; readonly refund: number; readonly call: string; readonly deadline: number }
   | { readonly do: "look_refund"; readonly refund: number; readonly result: Extract<CallResult, { kind: "receipt" | "failed" }> }
+  | { readonly do: "give_customer" }
   | { readonly do: "expire" }
   | { readonly do: "cancel" };
 

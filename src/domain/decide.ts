@@ -2,6 +2,7 @@ import type { Failure } from "../kernel/errors.ts";
 import { fail, type Result } from "../kernel/result.ts";
 import { answer, begin, capture, endCall } from "./attempts.ts";
 import type { Command } from "./commands.ts";
+import { giveCustomer } from "./customer.ts";
 import type { OrderEvent } from "./events.ts";
 import { look } from "./observing.ts";
 import { cancel, expire, open } from "./offer.ts";
@@ -32,6 +33,8 @@ export function decide(order: Order | undefined, command: Command, now: number):
       return refund(order, command, now);
     case "look_refund":
       return lookRefund(order, command, now);
+    case "give_customer":
+      return giveCustomer(order, now);
     case "expire":
       return expire(order, now);
     case "cancel":

@@ -22,6 +22,8 @@ export interface Terms {
   readonly locale?: string;
   /** Absent: the native API. */
   readonly dialect?: Dialect;
+  /** The page asks the customer who they are before it asks how to pay. */
+  readonly asksCustomer?: true;
   /** Where the payment page is served: `${origin}/payments/${id}`. */
   readonly origin: string;
 }
@@ -65,6 +67,8 @@ export type OrderEvent =
   | Stored<"order.paid", OfAttempt>
   | Stored<"order.expired">
   | Stored<"order.cancelled">
+  /** What was given is in the details that can be erased, never here. */
+  | Stored<"customer.given">
   | Stored<"order.attention", OfAttempt & { readonly code: AttentionCode; readonly detail: string }>
   | Stored<"attention.resolved", OfAttempt & { readonly code: AttentionCode; readonly action: Resolution; readonly note: string }>
   | Stored<"order.partially_refunded", OfRefund>

@@ -41,6 +41,8 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
       return { ...order, status: "expired" };
     case "order.cancelled":
       return { ...order, status: "cancelled" };
+    case "customer.given":
+      return order;
     case "order.partially_refunded":
       return { ...order, status: "partially_refunded" };
     case "order.refunded":
@@ -138,7 +140,14 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
       const { problem: _problem, ...rest } = attempt;
       const sessionEnds = event.sessionEnds ?? attempt.sessionEnds;
       return watched(
-        { ...rest, step: attempt.step + 1, next: event.next, sessionEnds, ...(event.ref !== undefined && { ref: event.ref }) },
+        {
+          ...rest,
+          step: attempt.step + 1,
+          next: event.next,
+          sessionEnds,
+          ...(event.ref !== undefined && { ref: event.ref }),
+          ...(event.next.kind === "ask" && event.next.sentTo !== undefined && { sentTo: event.next.sentTo }),
+        },
         // Money that was seen on its way while the session was being made is still to be looked after.
         attempt.pending ? attempt.watch : idly(event.at, sessionEnds),
       );
@@ -150,7 +159,14 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
     case "transaction.confirmed":
       return watched({ ...settled(attempt), status: "confirmed", ...native(event) }, { at: event.at, looks: 0 });
     case "transaction.completed":
-      return { ...withoutReason(settled(attempt)), status: "completed", captured: event.captured, pays: event.pays, ...native(event) };
+      return {
+        ...withoutReason(settled(attempt)),
+        status: "completed",
+        captured: event.captured,
+        pays: event.pays,
+        ...(event.fee && { fee: event.fee }),
+        ...native(event),
+      };
     case "transaction.failed":
       return watched(
         { ...settled(attempt), status: "failed", reason: event.reason, ...(event.failure && { problem: event.failure }) },

@@ -14,6 +14,7 @@ export function ignoredFields(order: Order, known: Details, terms: Terms, detail
     methods: [order.terms.methods, terms.methods],
     capture: [order.terms.capture, terms.capture],
     locale: [order.terms.locale, terms.locale],
+    asksCustomer: [order.terms.asksCustomer, terms.asksCustomer],
     expiresIn: [order.terms.expiresIn, terms.expiresIn],
   };
   return Object.entries(pairs).flatMap(([field, [there, sent]]) =>

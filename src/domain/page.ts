@@ -1,5 +1,6 @@
 import { transactionId } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
+import { asksCustomer } from "./customer.ts";
 import type { Dialect } from "./events.ts";
 import type { GatewayFailure, Method, NextAction } from "./facts.ts";
 import { type Attempt, attemptOf, hasMismatch, isUndecided, type Order, type OrderStatus, payingAttempt } from "./state.ts";
@@ -20,6 +21,8 @@ export interface MerchantFace {
 
 /** What the customer's browser is to show. */
 export type Stage =
+  /** Say who pays, before anything else. */
+  | { readonly kind: "details" }
   /** Choose how to pay; `failed` tells how the last attempt ended. */
   | { readonly kind: "choose"; readonly failed?: { readonly reason: string; readonly failure?: GatewayFailure } }
   /** The next step of attempt `attempt`; a form of another `step` is stale. `problem` is what was wrong with the last try. */
@@ -79,7 +82,7 @@ export function liveAttempt(order: Order, now: number): Attempt | undefined {
   return last && (last.status === "created" || last.status === "initiated") && last.next && last.sessionEnds > now ? last : undefined;
 }
 
-function stageOf(order: Order, now: number): Stage {
+function stageOf(order: Order, details: Details, now: number): Stage {
   if (order.status !== "open" && order.status !== "processing" && order.status !== "authorized") return { kind: "gone" };
   if (order.status === "authorized") return { kind: "report", why: "authorized" };
   if (hasMismatch(order)) return { kind: "report", why: "mismatch" };
@@ -90,6 +93,7 @@ function stageOf(order: Order, now: number): Stage {
     return { kind: "wait", why: running?.op === "create" ? "connecting" : undecided.pending ? "pending" : "checking" };
   }
   if (order.terms.expiresAt <= now) return { kind: "gone" };
+  if (asksCustomer(order, details)) return { kind: "details" };
   const live = liveAttempt(order, now);
   if (live?.next)
     return {
@@ -120,7 +124,7 @@ export function pageView(order: Order, details: Details, merchant: MerchantFace,
     locale: order.terms.locale ?? null,
     expiresAt: order.terms.expiresAt,
     methods,
-    stage: stageOf(order, now),
+    stage: stageOf(order, details, now),
     origin: order.terms.origin,
     dialect: order.terms.dialect ?? null,
     redirectUrl: order.terms.redirectUrl ?? null,

@@ -39,6 +39,10 @@ export interface Attempt {
   readonly ref?: string;
   readonly gatewayTransactionId?: string;
   readonly captured?: Money;
+  /** What the gateway keeps of it, where it says so. */
+  readonly fee?: Money;
+  /** Whom the code was sent to, masked by the gateway. */
+  readonly sentTo?: string;
   readonly pays?: boolean;
   /** The gateway says that the money is on its way. */
   readonly pending: boolean;

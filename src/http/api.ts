@@ -4,6 +4,8 @@ import { createMiddleware } from "hono/factory";
 import { publicOrigin } from "../merchants/origin.ts";
 import { authenticate } from "./auth.ts";
 import type { App } from "./context.ts";
+import { karmapay } from "./dialects/karmapay/routes.ts";
+import { khalti } from "./dialects/khalti/routes.ts";
 import { docs } from "./docs/routes.ts";
 import { gateways } from "./gateways.ts";
 import { create } from "./orders/create.ts";
@@ -23,8 +25,11 @@ const onPublicOrigin = createMiddleware<App>(async (c, next) => {
 export const api = new Hono<App>()
   .use("/v1/*", onPublicOrigin)
   .on("GET", ["/openapi.json", "/docs", "/llms.txt"], onPublicOrigin)
+  // Before all that guards the native paths: a dialect refuses in its own words.
+  .route("/", karmapay)
   .use("/v1/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => reply(c, { code: "request.too_large" }) }))
   .get("/healthz", (c) => c.json({ status: "ok" }))
+  .route("/khalti", khalti)
   .use("/v1/orders", authenticate)
   .use("/v1/orders/*", authenticate)
   .use("/v1/gateways", authenticate)

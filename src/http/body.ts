@@ -9,33 +9,34 @@ export async function readBody<S extends z.ZodType>(
   c: Context,
   schema: S,
 ): Promise<Result<{ value: z.output<S>; given: readonly string[] }, Response>> {
-  const raw = await rawBody(c);
-  if (!raw.ok) return raw;
+  const raw = await rawBody(c, ["amount"]);
+  if (!raw.ok) return fail(reply(c, raw.error));
   const parsed = schema.safeParse(raw.value);
   if (!parsed.success) return fail(reply(c, { code: "request.invalid" }, fieldErrors(parsed.error)));
   const given = typeof raw.value === "object" && raw.value !== null ? Object.keys(raw.value) : [];
   return ok({ value: parsed.data, given });
 }
 
-async function rawBody(c: Context): Promise<Result<unknown, Response>> {
+/** What a JSON or URL-encoded body says. Numbers in its fields `exact` come as the text that was sent. */
+export async function rawBody(c: Context, exact: readonly string[]): Promise<Result<unknown, Failure>> {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const text = await utf8Body(c);
-  if (text === null) return fail(reply(c, { code: "request.malformed", message: "The body is not UTF-8." }));
+  if (text === null) return fail({ code: "request.malformed", message: "The body is not UTF-8." });
   if (type === "application/x-www-form-urlencoded") {
-    if (!isUtf8Form(text)) return fail(reply(c, { code: "request.malformed", message: "The form's %XX sequences are not UTF-8." }));
-    const body = nested(new URLSearchParams(text));
-    return body.ok ? body : fail(reply(c, body.error));
+    if (!isUtf8Form(text)) return fail({ code: "request.malformed", message: "The form's %XX sequences are not UTF-8." });
+    return nested(new URLSearchParams(text));
   }
   if (text.trim() === "") return ok({});
-  if (type !== "application/json" && !type.endsWith("+json")) return fail(reply(c, { code: "request.media_type" }));
+  if (type !== "application/json" && !type.endsWith("+json")) return fail({ code: "request.media_type" });
   try {
-    return ok(parseJson(text));
+    return ok(parseJson(text, exact));
   } catch {
-    return fail(reply(c, { code: "request.malformed", message: "The body is not valid JSON." }));
+    return fail({ code: "request.malformed", message: "The body is not valid JSON." });
   }
 }
 
-async function utf8Body(c: Context): Promise<string | null> {
+/** The body as text; null where it is not UTF-8. */
+export async function utf8Body(c: Context): Promise<string | null> {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await c.req.arrayBuffer());
   } catch {
@@ -44,7 +45,7 @@ async function utf8Body(c: Context): Promise<string | null> {
 }
 
 /** URLSearchParams would put U+FFFD in place of what it can't read. A percent sign that begins no sequence is one. */
-function isUtf8Form(text: string): boolean {
+export function isUtf8Form(text: string): boolean {
   try {
     decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, "%25"));
     return true;
@@ -53,18 +54,19 @@ function isUtf8Form(text: string): boolean {
   }
 }
 
-/** The body's amount stays as it was written: as a number 1e3, 10.000 and 1.00000000000000001 would all look right. */
-function parseJson(text: string): unknown {
-  const written = new Map<unknown, string>();
+/** An amount stays as it was written: as a number 1e3, 10.000 and 1.00000000000000001 would all look right. */
+function parseJson(text: string, exact: readonly string[]): unknown {
+  const written = new Map<unknown, Record<string, string>>();
   const body: unknown = JSON.parse(text, function (this: unknown, key: string, value: unknown, context?: { readonly source?: string }) {
-    if (key === "amount" && typeof value === "number" && context?.source !== undefined) written.set(this, context.source);
+    if (exact.includes(key) && typeof value === "number" && context?.source !== undefined)
+      written.set(this, { ...written.get(this), [key]: context.source });
     return value;
   });
-  const amount = written.get(body);
-  return isRecord(body) && amount !== undefined ? { ...body, amount } : body;
+  return isRecord(body) ? { ...body, ...written.get(body) } : body;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const LISTS: ReadonlySet<string> = new Set(["gateways", "methods"]);
 

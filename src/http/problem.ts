@@ -18,7 +18,8 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
 }
 
-const WAIT: Partial<Record<ErrorCode, number>> = {
+/** Seconds after which it makes sense to try again. */
+export const WAIT: Partial<Record<ErrorCode, number>> = {
   unavailable: 5,
   "order.busy": 5,
   "idempotency.running": 1,

@@ -1,3 +1,4 @@
+import type { Customer } from "../domain/customer.ts";
 import type { Method } from "../domain/facts.ts";
 import type { PageView } from "../domain/page.ts";
 import type { EventView, OrderView, RefundView } from "../domain/view.ts";
@@ -5,7 +6,8 @@ import type { Failure } from "../kernel/errors.ts";
 import { randomId } from "../kernel/ids.ts";
 import { fail, type Result } from "../kernel/result.ts";
 import type { Answered, Idempotency } from "./idempotency.ts";
-import type { Decision, Dossier, Opened, OpenInput, OrderObject, Owner } from "./object.ts";
+import type { OrderObject } from "./object.ts";
+import type { Decision, Dossier, Opened, OpenInput, Owner } from "./shapes.ts";
 
 /** An order as the rest of the worker sees it. Never throws: an object that can't be reached is the failure `unavailable`. */
 export interface OrderClient {
@@ -26,6 +28,7 @@ export interface OrderClient {
   /** For an order whose alarm may be lost: it does what is due. */
   wake(): Promise<Result<null, Failure>>;
   page(): Promise<Result<PageView, Failure>>;
+  giveCustomer(customer: Customer): Promise<Result<PageView, Failure>>;
   begin(input: { readonly method?: Method; readonly locale: string }): Promise<Result<PageView, Failure>>;
   answer(input: {
     readonly attempt: number;
@@ -71,6 +74,7 @@ export function orderClient(env: Env, id: string): OrderClient {
     resend: (owner, seq, idempotency) => ask((stub) => stub.resend(owner, seq, idempotency)),
     wake: () => ask((stub) => stub.wake()),
     page: () => ask((stub) => stub.page()),
+    giveCustomer: (customer) => ask((stub) => stub.giveCustomer(customer)),
     begin: (input) => ask((stub) => stub.begin(input)),
     answer: (input) => ask((stub) => stub.answer(input)),
     settle: (input) => ask((stub) => stub.settle(input)),

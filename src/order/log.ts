@@ -17,7 +17,13 @@ const MIGRATIONS = [
 export const EVERY_ENDPOINT = "*";
 
 /** Events that no list shows: D1 is not told of each of them. */
-const QUIET: ReadonlySet<OrderEvent["type"]> = new Set(["call.started", "call.ended", "transaction.looked", "refund.looked"]);
+const QUIET: ReadonlySet<OrderEvent["type"]> = new Set([
+  "call.started",
+  "call.ended",
+  "transaction.looked",
+  "refund.looked",
+  "customer.given",
+]);
 
 /** Events that make the page or delete it: KV takes one write a second for a key, so the steps in between don't write. */
 const PAGE: ReadonlySet<OrderEvent["type"]> = new Set(["order.opened", "order.reopened", "order.paid", "order.expired", "order.cancelled"]);

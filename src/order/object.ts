@@ -1,13 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
-import { type AttentionCode, isTold, type Resolution, type Terms } from "../domain/events.ts";
+import { asksCustomer, type Customer } from "../domain/customer.ts";
+import { isTold } from "../domain/events.ts";
 import type { Method } from "../domain/facts.ts";
 import { ignoredFields } from "../domain/ignored.ts";
 import { type PageView, pageView } from "../domain/page.ts";
 import { attemptOf, type Order, refundOf } from "../domain/state.ts";
-import { type Details, type EventView, eventView, type OrderView, orderView, type RefundView, refundView } from "../domain/view.ts";
+import { type EventView, eventView, type OrderView, orderView, type RefundView, refundView } from "../domain/view.ts";
 import { gatewayById } from "../gateways/registry.ts";
 import type { Failure } from "../kernel/errors.ts";
-import type { Mode } from "../kernel/ids.ts";
 import { faultMessage, parseMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { disableEndpoint } from "../merchants/endpoints.ts";
@@ -18,42 +18,8 @@ import { type Answered, Answers, type Idempotency } from "./idempotency.ts";
 import { Log } from "./log.ts";
 import { Machine } from "./machine.ts";
 import { emptyOutbox, outboxDue } from "./outbox.ts";
+import type { Decision, Dossier, Opened, OpenInput, Owner } from "./shapes.ts";
 import { type Audience, deliver, deliveriesBySeq, deliveryDue } from "./webhooks.ts";
-
-/** Whose key asks: another app's order is one that does not exist. */
-export interface Owner {
-  readonly app: string;
-  readonly mode: Mode;
-}
-
-export interface OpenInput extends Owner {
-  readonly id: string;
-  readonly reference?: string;
-  readonly terms: Omit<Terms, "expiresAt">;
-  readonly details: Details;
-  /** Names of the fields that the caller sent. */
-  readonly given: readonly string[];
-}
-
-/** What a person decided about something that needed attention; `transaction` is an attempt's number. */
-export interface Decision {
-  readonly code: AttentionCode;
-  readonly transaction?: number;
-  readonly action: Resolution;
-  readonly note: string;
-}
-
-export interface Dossier {
-  readonly order: Order;
-  readonly details: Details;
-}
-
-export interface Opened {
-  readonly order: OrderView;
-  readonly replayed: boolean;
-  /** Fields of a repeated create that differ and were not applied. */
-  readonly ignored: readonly string[];
-}
 
 /** How long a customer's browser waits for a gateway before it is shown a waiting page; the call goes on. */
 const PATIENCE = 8_000;
@@ -187,10 +153,20 @@ export class OrderObject extends DurableObject<Env> {
     return this.#page();
   }
 
+  /** What the customer says of themselves before paying: the first answer counts, and only where it can be erased. */
+  async giveCustomer(customer: Customer): Promise<Result<PageView, Failure>> {
+    const order = this.#machine.tick();
+    if (!order) return fail({ code: "order.not_found" });
+    const { details } = this.#log;
+    const given = asksCustomer(order, details) ? this.#machine.apply({ do: "give_customer" }, { ...details, customer }) : ok(null);
+    return given.ok ? this.#page() : given;
+  }
+
   /** Begins an attempt, or finds the one that is under way; goes on to the next gateway while nothing can have moved. */
   async begin({ method, locale }: { readonly method?: Method; readonly locale: string }): Promise<Result<PageView, Failure>> {
     const order = this.#machine.tick();
     if (!order) return fail({ code: "order.not_found" });
+    if (asksCustomer(order, this.#log.details)) return this.#page();
     const app = await appSettings(this.env, order.app);
     if (!app.ok) return app;
     if (!app.value) return fail({ code: "order.not_found" });

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { languageOf, readTag } from "../domain/languages.ts";
 import type { PageView } from "../domain/page.ts";
+import { callbackParameters } from "../http/dialects/khalti/callback.ts";
 import { addressOf, isOver } from "../http/rate.ts";
 import { ERRORS, type Failure } from "../kernel/errors.ts";
 import { isOrderId, type Mode, transactionId } from "../kernel/ids.ts";
@@ -11,18 +12,19 @@ import type { Result } from "../kernel/result.ts";
 import type { AppSettings } from "../merchants/settings.ts";
 import type { OrderClient } from "../order/client.ts";
 import { awayPage, plainAwayPage } from "./away.tsx";
+import { readDetails } from "./details-input.ts";
 import { draw } from "./draw.ts";
 import { commonHeaders, contentSecurityPolicy, originOf } from "./headers.ts";
 import { bounded, formFields, readAnswer, readCount, readMethod } from "./input.ts";
 import { type Drawn, plainPage } from "./layout.tsx";
 import { LANGUAGE_COOKIE, LANGUAGE_SECONDS, type Reading, readingOf } from "./locale.ts";
 import { isPayer, PAYER_COOKIE, PAYER_SECONDS, payerToken } from "./payer.ts";
-import { redirectParameters, signedRedirect } from "./redirect.ts";
+import { plainRedirect, redirectParameters, signedRedirect } from "./redirect.ts";
 import { pagePath, type Screen, waitPath } from "./screen.ts";
 
 /** What the pages need from the floors below. */
 export interface PagesDeps {
-  orderClient(env: Env, id: string): Pick<OrderClient, "page" | "begin" | "answer" | "settle">;
+  orderClient(env: Env, id: string): Pick<OrderClient, "page" | "giveCustomer" | "begin" | "answer" | "settle" | "dossier">;
   appSettings(env: Env, appId: string): Promise<Result<AppSettings | null, Failure>>;
   signingSecret(env: Env, app: AppSettings, mode: Mode): Promise<Result<string, Failure>>;
   servesPages(env: Env, app: AppSettings, url: string): boolean;
@@ -86,12 +88,24 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     return new URL(c.req.url).origin === view.origin ? { view, app: null } : null;
   }
 
-  /** To the shop, or null where there is none. Never unsigned: a shop that checks would turn its own customer away. */
-  async function toShop(c: Visit, { view, app: settings }: Served): Promise<Response | null> {
-    const { redirectUrl } = view;
-    if (redirectUrl === null || originOf(redirectUrl) === null || settings === null) return null;
+  /** To the shop, or null where there is none. */
+  async function toShop(c: Visit, here: Served): Promise<Response | null> {
+    const { redirectUrl } = here.view;
+    if (redirectUrl === null || originOf(redirectUrl) === null) return null;
+    const address = here.view.dialect === "khalti" ? await khaltiAddress(c, here, redirectUrl) : await signedAddress(c, here, redirectUrl);
+    return address === null ? null : c.redirect(address, 303);
+  }
+
+  /** Never unsigned: a shop that checks would turn its own customer away. */
+  async function signedAddress(c: Visit, { view, app: settings }: Served, redirectUrl: string): Promise<string | null> {
+    if (settings === null) return null;
     const secret = await deps.signingSecret(c.env, settings, view.mode);
-    return secret.ok ? c.redirect(await signedRedirect(redirectUrl, redirectParameters(view, deps.now()), secret.value), 303) : null;
+    return secret.ok ? signedRedirect(redirectUrl, redirectParameters(view, deps.now()), secret.value) : null;
+  }
+
+  async function khaltiAddress(c: Visit, { view }: Served, redirectUrl: string): Promise<string | null> {
+    const dossier = await deps.orderClient(c.env, view.id).dossier({ app: view.app, mode: view.mode });
+    return dossier.ok ? plainRedirect(redirectUrl, callbackParameters(dossier.value)) : null;
   }
 
   const isThePayer = (c: Visit, view: PageView) => isPayer(c.env.COOKIE_KEY, getCookie(c, PAYER_COOKIE), view.id, view.app, deps.now());
@@ -146,7 +160,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     await next();
     for (const [name, value] of Object.entries(commonHeaders(isHttps(c)))) c.res.headers.set(name, value);
   });
-  app.on("POST", ["/payments/:id/pay", "/payments/:id/answer"], async (c, next) => {
+  app.on("POST", ["/payments/:id/details", "/payments/:id/pay", "/payments/:id/answer"], async (c, next) => {
     if (!(await isOver(c.env, c.env.PAGE_LIMIT, addressOf(c)))) return next();
     c.header("retry-after", TOO_MANY_SECONDS);
     return plain(c, "tooMany", 429);
@@ -178,6 +192,23 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     // The waiting page of the browser that paid goes home by itself; a page it opens again stays.
     const home = payer && turn !== undefined ? await toShop(c, here) : null;
     return home ?? show(c, view);
+  });
+
+  app.post("/payments/:id/details", async (c) => {
+    const id = c.req.param("id");
+    if (!isOrderId(id)) return missing(c);
+    if (isForeign(c)) return toPage(c, id);
+    const read = readDetails(await formFields(c));
+    const order = deps.orderClient(c.env, id);
+    const found = await order.page();
+    // On a host that does not serve the page, or to an order that does not ask, nobody's name is stored.
+    const here = found.ok ? await served(c, found.value) : null;
+    if (found.ok ? !here : found.error.code === "order.not_found") return missing(c);
+    if (here?.view.stage.kind !== "details") return toPage(c, id);
+    if ("typed" in read) return send(c, draw(screen(c, here.view), { typed: read.typed }), 422, here.view);
+    await order.giveCustomer(read.customer);
+    // Where it could not be kept the page asks again.
+    return toPage(c, id);
   });
 
   app.post("/payments/:id/pay", async (c) => {
@@ -252,7 +283,9 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
   });
 
   // Who types or bookmarks the address that a form was posted to.
-  app.get("/payments/:id/:form{pay|answer}", async (c) => (isOrderId(c.req.param("id")) ? toPage(c, c.req.param("id")) : missing(c)));
+  app.get("/payments/:id/:form{details|pay|answer}", async (c) =>
+    isOrderId(c.req.param("id")) ? toPage(c, c.req.param("id")) : missing(c),
+  );
   app.all("/payments/*", missing);
 
   app.onError((error, c) => {

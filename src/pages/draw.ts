@@ -1,4 +1,6 @@
 import { choosePage } from "./choose.tsx";
+import { detailsPage } from "./details.tsx";
+import type { Typed } from "./details-input.ts";
 import type { Drawn } from "./layout.tsx";
 import { outcomePage, reportPage } from "./outcome.tsx";
 import type { Screen } from "./screen.ts";
@@ -10,12 +12,16 @@ export interface Drawing {
   readonly turn?: number;
   /** Why what the customer last chose was not taken. */
   readonly refusal?: string;
+  /** The details that the customer gave and that can't be taken. */
+  readonly typed?: Typed;
 }
 
 /** The page of an order at its stage; `gone` is drawn for the browser that paid. */
-export function draw(screen: Screen, { turn = 0, refusal }: Drawing = {}): Drawn {
+export function draw(screen: Screen, { turn = 0, refusal, typed }: Drawing = {}): Drawn {
   const { stage } = screen.view;
   switch (stage.kind) {
+    case "details":
+      return detailsPage(screen, typed);
     case "choose":
       return choosePage(screen, stage, refusal);
     case "step":

@@ -25,10 +25,11 @@ export const readMethod = (text: string): Method | undefined => METHODS.find((me
 export const readCount = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 
+/** "९८००" is "9800". */
+export const asciiDigits = (text: string): string => text.replace(/[\u0966-\u096f]/g, (digit) => String(digit.charCodeAt(0) - 0x966));
+
 const DIGITS_ONLY = new Set(["mobile", "pin", "code"]);
 
 /** People type spaces into numbers, and digits in their own script. */
 export const readAnswer = (name: string, value: string): string =>
-  DIGITS_ONLY.has(name)
-    ? value.replace(/[\s-]/g, "").replace(/[\u0966-\u096f]/g, (digit) => String(digit.charCodeAt(0) - 0x966))
-    : value.trim();
+  DIGITS_ONLY.has(name) ? asciiDigits(value.replace(/[\s-]/g, "")) : value.trim();

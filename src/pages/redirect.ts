@@ -40,13 +40,25 @@ export function redirectParameters(view: PageView, now: number): RedirectParamet
  */
 export async function signedRedirect(redirectUrl: string, parameters: RedirectParameters, secret: string): Promise<string> {
   const url = new URL(redirectUrl);
-  // Through strings: workerd's URLSearchParams keeps bytes that are not UTF-8 as they are, and the shop's server would sign others.
-  const query = new URLSearchParams([...url.searchParams]);
+  const query = queryWith(url, { ...parameters });
   query.delete("signature");
-  for (const [name, value] of Object.entries(parameters)) query.set(name, value);
   const sorted = new URLSearchParams(query);
   sorted.sort();
   query.set("signature", hex(await hmacSha256(fromBase64(secret.replace(/^whsec_/, "")), sorted.toString())));
   url.search = query.toString();
   return url.href;
+}
+
+/** The shop's address with the parameters of a dialect that signs nothing. */
+export function plainRedirect(redirectUrl: string, parameters: Readonly<Record<string, string>>): string {
+  const url = new URL(redirectUrl);
+  url.search = queryWith(url, parameters).toString();
+  return url.href;
+}
+
+function queryWith({ searchParams }: URL, parameters: Readonly<Record<string, string>>): URLSearchParams {
+  // Through strings: workerd's URLSearchParams keeps bytes that are not UTF-8 as they are, and the shop's server would sign others.
+  const query = new URLSearchParams([...searchParams]);
+  for (const [name, value] of Object.entries(parameters)) query.set(name, value);
+  return query;
 }

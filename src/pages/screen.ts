@@ -14,6 +14,7 @@ export interface Screen {
 
 export const pagePath = (id: string): string => `/payments/${id}`;
 export const languagePath = (id: string, language: Language): string => `/payments/${id}?lang=${language}`;
+export const detailsPath = (id: string): string => `/payments/${id}/details`;
 export const payPath = (id: string): string => `/payments/${id}/pay`;
 export const answerPath = (id: string): string => `/payments/${id}/answer`;
 export const backPath = (id: string): string => `/payments/${id}/back`;

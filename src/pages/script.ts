@@ -29,6 +29,9 @@ export const SCRIPT = `(() => {
       if (button) button.removeAttribute("aria-busy");
     }, 10000);
   });
+  // Coming back to what a form was answered with would ask whether to send it again.
+  const [, page] = location.pathname.match(/^(.+)\\/details$/) || [];
+  if (page) history.replaceState(null, "", page);
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   const forward = document.querySelector("form[data-autosubmit]");
   const [entry] = performance.getEntriesByType("navigation");

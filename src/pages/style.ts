@@ -55,6 +55,9 @@ button[aria-busy]::before{content:"";width:1.1em;height:1.1em;border:2px solid;b
 .field input:focus-visible{outline-offset:-1px;border-color:var(--accent)}
 .field .code{letter-spacing:.3em;font-size:1.375rem;font-weight:600}
 .field input[aria-invalid]{border-color:var(--alert);outline-color:var(--alert);box-shadow:inset 0 0 0 1px var(--alert)}
+.tick{display:flex;gap:.75rem;align-items:center;min-height:2.75rem;cursor:pointer}
+.tick input{width:1.375rem;height:1.375rem;margin:0;accent-color:var(--accent);flex:none}
+.tick input[aria-invalid]{outline-color:var(--alert);box-shadow:0 0 0 2px var(--alert)}
 .error{color:var(--alert);font-size:.9375rem;display:flex;gap:.45rem}
 .error svg{margin-top:.2rem}
 .alert,.note{padding:.875rem 1rem;border-radius:.75rem;background:var(--note-bg);font-size:.9375rem}

@@ -52,7 +52,8 @@ function fromCursor(cursor: string): Place | null {
   }
 }
 
-function listed(row: typeof orders.$inferSelect): ListedOrder {
+/** A row as lists show it. */
+export function listed(row: typeof orders.$inferSelect): ListedOrder {
   const major = (amount: number) => toMajor({ amount, currency: row.currency });
   return {
     id: row.id,

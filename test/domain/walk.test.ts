@@ -12,7 +12,7 @@ import { choice, HOUR, npr, opening, Playing, terms } from "./orders.ts";
 // A seeded walk over everything that can be asked of an order, in any order; fast-check prints the seed and shrinks a failure.
 
 type Step =
-  | { do: "open" | "begin" | "cancel" | "expire" | "due" }
+  | { do: "open" | "begin" | "give_customer" | "cancel" | "expire" | "due" }
   | { do: "wait"; ms: number }
   | { do: "answer"; step: number }
   | { do: "end"; result: CallResult }
@@ -66,7 +66,15 @@ const nth = fc.integer({ min: 1, max: 4 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
-    do: fc.constantFrom("open" as const, "begin" as const, "begin" as const, "cancel" as const, "expire" as const, "due" as const),
+    do: fc.constantFrom(
+      "open" as const,
+      "begin" as const,
+      "begin" as const,
+      "give_customer" as const,
+      "cancel" as const,
+      "expire" as const,
+      "due" as const,
+    ),
   }),
   fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(1_000, 20_000, 120_000, HOUR / 2, HOUR * 30) }),
   fc.record({ do: fc.constant("answer" as const), step: fc.integer({ min: 0, max: 4 }) }),

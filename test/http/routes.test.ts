@@ -39,7 +39,6 @@ it("GET /v1/gateways shows what each gateway can do, and the app's accounts", as
 
 describe("an address that there is none of", () => {
   it.each([
-    "/",
     "/v1",
     "/v1/",
     "/v1/nosuch",
@@ -162,4 +161,10 @@ describe("every error code", () => {
   it.each(Object.keys(ERRORS))("%s is answered somewhere", (code) => {
     expect(used).toMatch(new RegExp(`code: [^,}]*"${code.replaceAll(".", "\\.")}"`));
   });
+});
+
+it("leads who opens the bare address to the documentation", async () => {
+  const answer = await call("/");
+  expect(answer.status).toBe(302);
+  expect(answer.headers.get("location")).toBe("/docs");
 });

@@ -13,6 +13,7 @@ const firstForm = (page: string) => /<form method="post"[\s\S]*?<\/form>/.exec(p
 const withProblem = (stage: Stage, problem: GatewayFailure): Stage => (stage.kind === "step" ? { ...stage, problem } : stage);
 
 const stages: readonly Stage[] = [
+  { kind: "details" },
   { kind: "choose" },
   { kind: "choose", failed: { reason: "declined" } },
   askPin,

@@ -2,7 +2,7 @@ import { env } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../src/domain/languages.ts";
 import type { PageView, Stage } from "../../src/domain/page.ts";
-import { ok } from "../../src/kernel/result.ts";
+import { fail, ok } from "../../src/kernel/result.ts";
 import { appSettings, signingSecret } from "../../src/merchants/settings.ts";
 import { pagesApp } from "../../src/pages/app.ts";
 import { awayPage } from "../../src/pages/away.tsx";
@@ -15,6 +15,7 @@ const drawn = async (over: Partial<PageView>, acceptLanguage: string) =>
   String(await draw(screen(over, acceptLanguage)).body).replaceAll("\u00a0", " ");
 
 const stages: readonly Stage[] = [
+  { kind: "details" },
   { kind: "choose" },
   { kind: "choose", failed: { reason: "declined" } },
   askPin,
@@ -115,7 +116,14 @@ describe("the language that a gateway is told", () => {
       return ok(here);
     };
     const app = pagesApp({
-      orderClient: () => ({ page, begin, answer: page, settle: page }),
+      orderClient: () => ({
+        page,
+        giveCustomer: page,
+        begin,
+        answer: page,
+        settle: page,
+        dossier: async () => fail({ code: "unavailable" }),
+      }),
       appSettings,
       signingSecret,
       servesPages: () => true,

@@ -27,9 +27,11 @@ async function shop(over: Partial<PageView> = {}, answers: { post?: Answer; page
   const app = pagesApp({
     orderClient: () => ({
       page: said("page", answers.page),
+      giveCustomer: said("giveCustomer", answers.post),
       begin: said("begin", answers.post),
       answer: said("answer", answers.post),
       settle: said("settle", answers.post),
+      dossier: async () => unavailable,
     }),
     appSettings,
     signingSecret,

@@ -63,6 +63,22 @@ const wrong: Readonly<Record<Ask["kind"], string>> = {
   text: "This is not right.",
 };
 
+/** What is asked of the customer before how to pay. */
+const details: Readonly<Record<"firstName" | "lastName" | "phone" | "email", string>> = {
+  firstName: "First name",
+  lastName: "Last name",
+  phone: "Phone number",
+  email: "E-mail address",
+};
+
+const detailsWrong: Readonly<Record<keyof typeof details | "accept", string>> = {
+  firstName: "Enter your first name.",
+  lastName: "Enter your last name.",
+  phone: "Enter your phone number, in digits.",
+  email: "Enter your whole e-mail address.",
+  accept: "Accept the terms to go on.",
+};
+
 /** Every word a customer reads. Another language is another object of this type in a file of its own. */
 export const en = {
   language: "en",
@@ -75,6 +91,13 @@ export const en = {
   payTo: (merchant: string) => `Payment to ${merchant}`,
   reference: (reference: string) => `Reference ${reference}`,
   expiresIn: "Expires in",
+
+  detailsTitle: "Your details",
+  detailsText: (merchant: string) => `${merchant} needs these before you pay.`,
+  details,
+  acceptTerms: (merchant: string) => `I accept the terms and conditions of ${merchant}`,
+  detailsWrongTitle: "Please check what you have entered",
+  detailsWrong,
 
   chooseTitle: "How do you want to pay?",
   pay: (amount: string) => `Pay ${amount}`,

@@ -33,6 +33,19 @@ export const hi: Words = {
   reference: (reference) => `संदर्भ संख्या ${reference}`,
   expiresIn: "बाकी समय:",
 
+  detailsTitle: "आपका विवरण",
+  detailsText: (merchant) => `भुगतान से पहले ${merchant} को यह जानकारी चाहिए।`,
+  details: { firstName: "नाम", lastName: "उपनाम", phone: "फ़ोन नंबर", email: "ईमेल पता" },
+  acceptTerms: (merchant) => `मुझे ${merchant} के नियम और शर्तें मंज़ूर हैं`,
+  detailsWrongTitle: "कृपया अपनी भरी हुई जानकारी जाँचें",
+  detailsWrong: {
+    firstName: "अपना नाम लिखें।",
+    lastName: "अपना उपनाम लिखें।",
+    phone: "अपना फ़ोन नंबर अंकों में लिखें।",
+    email: "अपना पूरा ईमेल पता लिखें।",
+    accept: "आगे बढ़ने के लिए शर्तें मंज़ूर करें।",
+  },
+
   chooseTitle: "आप भुगतान कैसे करना चाहेंगे?",
   pay: (amount) => `${amount} का भुगतान करें`,
   noMethods: "अभी इसका भुगतान करने का कोई तरीका उपलब्ध नहीं है। कृपया विक्रेता से संपर्क करें।",

@@ -44,6 +44,19 @@ export const ne: Words = {
   reference: (reference) => `सन्दर्भ नम्बर ${reference}`,
   expiresIn: "बाँकी समय:",
 
+  detailsTitle: "तपाईंको विवरण",
+  detailsText: (merchant) => `भुक्तानी गर्नुअघि ${merchant} लाई यो विवरण चाहिन्छ।`,
+  details: { firstName: "नाम", lastName: "थर", phone: "फोन नम्बर", email: "इमेल ठेगाना" },
+  acceptTerms: (merchant) => `म ${merchant} का नियम तथा सर्तहरू स्वीकार गर्छु`,
+  detailsWrongTitle: "कृपया आफूले भरेको विवरण जाँच्नुहोस्",
+  detailsWrong: {
+    firstName: "आफ्नो नाम लेख्नुहोस्।",
+    lastName: "आफ्नो थर लेख्नुहोस्।",
+    phone: "आफ्नो फोन नम्बर अङ्कमा लेख्नुहोस्।",
+    email: "आफ्नो पूरा इमेल ठेगाना लेख्नुहोस्।",
+    accept: "अगाडि बढ्न सर्तहरू स्वीकार गर्नुहोस्।",
+  },
+
   chooseTitle: "कसरी भुक्तानी गर्नुहुन्छ?",
   pay: (amount) => `${amount} तिर्नुहोस्`,
   noMethods: "अहिले यसको भुक्तानी गर्ने कुनै माध्यम उपलब्ध छैन। कृपया विक्रेतासँग सम्पर्क गर्नुहोस्।",

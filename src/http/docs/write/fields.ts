@@ -55,7 +55,8 @@ export const createNotes: Notes<typeof createOrder> = {
   },
   webhookUrl: {
     ...address,
-    description: "Where your server is told of this order, with [signed messages](#webhooks). https, a public address.",
+    description:
+      "Where your server is told of this order, with [signed messages](#webhooks). https, a public address; with npm start also http on your own machine.",
   },
   gateways: {
     description: "Only these gateways, in your order of preference. Their ids are in `GET /v1/gateways`.",

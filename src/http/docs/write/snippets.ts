@@ -31,9 +31,9 @@ export const RETURN_PARAMETERS = {
   order_status: "The order's `status`.",
   order_id: "The order's `id`.",
   reference: "Your own number; empty where you gave none.",
-  kspay_id: "The order as one transaction.",
+  kspay_id: "The order seen as one transaction, whichever attempt pays it: for clients of KS Pay.",
   provider_payment_id: "The gateway's id of the payment; empty where there is none.",
-  t: "When the address was made, in Unix seconds: refuse what is old.",
+  t: "When the address was made, in Unix seconds: refuse what is older than five minutes.",
   signature:
     "Hex HMAC-SHA-256 over all other parameters of the address, yours too, sorted by name and form-encoded, keyed with the base64-decoded part of your signing secret after `whsec_`.",
 } as const;

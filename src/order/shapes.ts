@@ -1,0 +1,39 @@
+import type { AttentionCode, Resolution, Terms } from "../domain/events.ts";
+import type { Order } from "../domain/state.ts";
+import type { Details, OrderView } from "../domain/view.ts";
+import type { Mode } from "../kernel/ids.ts";
+
+/** Whose key asks: another app's order is one that does not exist. */
+export interface Owner {
+  readonly app: string;
+  readonly mode: Mode;
+}
+
+export interface OpenInput extends Owner {
+  readonly id: string;
+  readonly reference?: string;
+  readonly terms: Omit<Terms, "expiresAt">;
+  readonly details: Details;
+  /** Names of the fields that the caller sent. */
+  readonly given: readonly string[];
+}
+
+/** What a person decided about something that needed attention; `transaction` is an attempt's number. */
+export interface Decision {
+  readonly code: AttentionCode;
+  readonly transaction?: number;
+  readonly action: Resolution;
+  readonly note: string;
+}
+
+export interface Dossier {
+  readonly order: Order;
+  readonly details: Details;
+}
+
+export interface Opened {
+  readonly order: OrderView;
+  readonly replayed: boolean;
+  /** Fields of a repeated create that differ and were not applied. */
+  readonly ignored: readonly string[];
+}
