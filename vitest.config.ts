@@ -1,6 +1,10 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+// Only ever the tests' own. In the environment too, or wrangler warns of each file that they are missing.
+const secrets = { SEALING_KEYS: btoa("the tests' own key of 32 bytes!!"), COOKIE_KEY: "the tests' own key for signing cookies" };
+Object.assign(process.env, secrets);
+
 export default defineConfig({
   plugins: [
     cloudflareTest(async () => ({
@@ -11,9 +15,7 @@ export default defineConfig({
           PUBLIC_ORIGIN: "",
           GATEWAY_TIMEOUT_MS: "400",
           SANDBOX_PENDING_SECONDS: "1",
-          // Only ever the tests' own keys.
-          SEALING_KEYS: btoa("the tests' own key of 32 bytes!!"),
-          COOKIE_KEY: "the tests' own key for signing cookies",
+          ...secrets,
           MIGRATIONS: await readD1Migrations("migrations"),
         },
       },

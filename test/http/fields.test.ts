@@ -97,8 +97,8 @@ describe("a field that is refused is named, and nothing is stored", () => {
     await expectRefused(
       create({ redirectUrl: "x", webhookUrl: "y", capture: "manual" }),
       "request.invalid",
-      "redirectUrl",
       "webhookUrl",
+      "redirectUrl",
       "capture",
     );
   });

@@ -1,6 +1,6 @@
 import type { Ctx } from "../../context.ts";
 import { idempotencyKey } from "../../idempotency-key.ts";
-import { openOrder } from "../open.ts";
+import { openOrder } from "../../orders/open.ts";
 import { readListed, readRest } from "./create-fields.ts";
 import { answerFailure, FIELDS } from "./errors.ts";
 import { extrasOf } from "./extras.ts";

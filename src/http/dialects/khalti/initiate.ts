@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Details } from "../../../domain/view.ts";
 import { redirectUrlFault } from "../../../merchants/addresses.ts";
 import type { Ctx } from "../../context.ts";
-import { openOrder } from "../open.ts";
+import { openOrder } from "../../orders/open.ts";
 import { readBody } from "./body.ts";
 import { failed, invalid, refuse } from "./errors.ts";
 import { fieldsObject, integer, optional, text } from "./fields.ts";

@@ -1,0 +1,71 @@
+import type { Terms } from "../../domain/events.ts";
+import type { Details } from "../../domain/view.ts";
+import { gateways } from "../../gateways/registry.ts";
+import type { Failure } from "../../kernel/errors.ts";
+import { orderId } from "../../kernel/ids.ts";
+import { fail, type Result } from "../../kernel/result.ts";
+import { redirectUrlFault, webhookUrlFault } from "../../merchants/addresses.ts";
+import { pageOrigin } from "../../merchants/origin.ts";
+import { routesFor } from "../../merchants/routing.ts";
+import type { KeyHolder } from "../../merchants/settings.ts";
+import { type OrderClient, orderClient } from "../../order/client.ts";
+import type { Opened, Owner } from "../../order/shapes.ts";
+import type { Ctx } from "../context.ts";
+import type { FieldError } from "../problem.ts";
+
+/** An order as a client asked for it, natively or in a dialect. */
+export interface Wanted {
+  /** What makes the same call the same order; null: every call is a new one. */
+  readonly from: { readonly kind: "reference" | "key"; readonly value: string } | null;
+  readonly reference?: string;
+  readonly terms: Omit<Terms, "expiresAt" | "origin">;
+  readonly details: Details;
+  /** The fields that the client sent, by their native names. */
+  readonly given: readonly string[];
+}
+
+/** `field` and `message` are the first of `errors`, which name every bad field. */
+export interface Refused extends Failure {
+  readonly errors?: readonly FieldError[];
+}
+
+/** Opens an order. A failure names its field as the native API does; a dialect has its own word for it. */
+export async function openOrder(c: Ctx, { app, mode }: KeyHolder, wanted: Wanted): Promise<Result<Opened, Refused>> {
+  const { from, reference, terms, details, given } = wanted;
+  const errors = faultsOf(c.env, terms);
+  if (errors[0]) return fail({ code: "request.invalid", ...errors[0], errors });
+  const origin = pageOrigin(c.env, app, c.req.url);
+  if (!origin.ok) return origin;
+  const id = await orderId(app.idSalt, mode, from);
+  const order = orderClient(c.env, id);
+  // An order that is there is answered also after its gateway was switched off.
+  if (routesFor(app, mode, terms.amount, terms).methods.length === 0 && !(from && (await isThere(order, { app: app.id, mode })))) {
+    const field = terms.gateways ? "gateways" : terms.methods ? "methods" : "currency";
+    const message = `No enabled gateway account of this app takes ${terms.amount.currency} in ${mode} mode that way.`;
+    return fail({ code: "order.no_gateway", field, message });
+  }
+  return order.open({
+    id,
+    app: app.id,
+    mode,
+    ...(reference !== undefined && { reference }),
+    terms: { ...terms, origin: origin.value },
+    details,
+    given,
+  });
+}
+
+function faultsOf(env: Env, { webhookUrl, redirectUrl, capture }: Wanted["terms"]): readonly FieldError[] {
+  const held = capture === "manual" && ![...gateways.values()].some(({ manualCapture }) => manualCapture);
+  return [
+    { field: "webhookUrl", message: webhookUrl === undefined ? null : webhookUrlFault(env, webhookUrl) },
+    { field: "redirectUrl", message: redirectUrl === undefined ? null : redirectUrlFault(env, redirectUrl) },
+    { field: "capture", message: held ? "No gateway here can hold money to be captured later." : null },
+  ].flatMap(({ field, message }) => (message === null ? [] : [{ field, message }]));
+}
+
+/** One that ended unpaid would be offered anew, and needs a gateway for that. */
+async function isThere(order: OrderClient, owner: Owner): Promise<boolean> {
+  const view = await order.view(owner);
+  return view.ok && view.value.status !== "expired" && view.value.status !== "cancelled";
+}
