@@ -87,6 +87,7 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
             createdAt: event.at,
             status: "requested",
             ...(event.reason !== undefined && { reason: event.reason }),
+            countsFrom: event.at,
             looks: 0,
             absent: 0,
           },
@@ -197,7 +198,8 @@ const native = ({ gatewayTransactionId }: { readonly gatewayTransactionId?: stri
 
 function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transaction.looked" }>): Attempt {
   const { unknown } = attempt;
-  if (!unknown || !isInconclusive(unknown.op, event.seen)) return watched(attempt, onwards(attempt, event.at));
+  if (!unknown || event.at < unknown.countsFrom || !isInconclusive(unknown.op, event.seen))
+    return watched(attempt, onwards(attempt, event.at));
   const inconclusive = unknown.inconclusive + 1;
   if (inconclusive < CONCLUSIVE_LOOKS) return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at));
   const { unknown: _known, ...rest } = attempt;
@@ -209,11 +211,15 @@ export const isInconclusive = (op: NonNullable<Attempt["unknown"]>["op"], seen: 
   seen === "created" || seen === "started" || seen === "not_found" || (op === "capture" && seen === "authorized");
 
 function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.ended" }>): Attempt {
-  const { running: _running, ...idle } = attempt;
+  const { running, ...idle } = attempt;
   if (attempt.status === "completed") return idle;
   const stepped = event.op === "complete" ? { ...idle, step: attempt.step + 1 } : idle;
   if (!event.failure) return stepped;
-  if (event.failure.outcome === "unknown") return watched({ ...stepped, unknown: { op: event.op, inconclusive: 0 } }, closely(event.at));
+  if (event.failure.outcome === "unknown")
+    return watched(
+      { ...stepped, unknown: { op: event.op, countsFrom: running?.deadline ?? event.at, inconclusive: 0 } },
+      closely(event.at),
+    );
   return event.op === "capture" ? watched(stepped, again(event.at, attempt.captures)) : { ...stepped, problem: event.failure };
 }
 
@@ -227,7 +233,7 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
   const watching = (next: Refund["watch"]) => (next ? { watch: next } : {});
   switch (event.type) {
     case "call.started":
-      return { ...refund, running: { call: event.call, op: event.op, deadline: event.deadline } };
+      return { ...refund, countsFrom: event.deadline, running: { call: event.call, op: event.op, deadline: event.deadline } };
     case "call.ended":
       return event.failure?.outcome === "unknown"
         ? { ...quiet, status: "pending", failure: event.failure, ...watching(closely(event.at)) }
@@ -241,7 +247,12 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
       };
     case "refund.looked": {
       const looks = refund.looks + 1;
-      return { ...quiet, looks, absent: refund.absent + (event.seen === "not_found" ? 1 : 0), ...watching(again(event.at, looks)) };
+      return {
+        ...quiet,
+        looks,
+        absent: refund.absent + (event.seen === "not_found" && event.at >= refund.countsFrom ? 1 : 0),
+        ...watching(again(event.at, looks)),
+      };
     }
     case "refund.succeeded": {
       const { failure: _failure, ...clean } = quiet;

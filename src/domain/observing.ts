@@ -100,7 +100,7 @@ export function look(order: Order, { tx, result }: CommandOf<"look">, now: numbe
 
 function absent(attempt: Attempt, seen: string, at: number): readonly OrderEvent[] {
   const { unknown } = attempt;
-  const decided = unknown && isInconclusive(unknown.op, seen) && unknown.inconclusive + 1 >= CONCLUSIVE_LOOKS;
+  const decided = unknown && at >= unknown.countsFrom && isInconclusive(unknown.op, seen) && unknown.inconclusive + 1 >= CONCLUSIVE_LOOKS;
   return seen === "not_found" && decided ? [{ type: "transaction.failed", at, tx: attempt.no, reason: "not_found" }] : [];
 }
 

@@ -72,7 +72,7 @@ export function lookRefund(order: Order, { refund: no, result }: CommandOf<"look
   if (refund?.status !== "pending") return ok([]);
   const seen = result.kind === "receipt" ? result.receipt.status : result.failure.failure;
   const looked: OrderEvent = { type: "refund.looked", at: now, tx: refund.tx, refund: no, seen };
-  const gone = seen === "not_found" && refund.absent + 1 >= ABSENT_TWICE && refund.refundRef === undefined;
+  const gone = seen === "not_found" && now >= refund.countsFrom && refund.absent + 1 >= ABSENT_TWICE && refund.refundRef === undefined;
   if (gone) return ok([looked, { type: "refund.failed", at: now, tx: refund.tx, refund: no }]);
   const facts = result.kind === "receipt" ? received(order, refund, result.receipt, now) : [];
   if (facts.length > 0 || again(now, refund.looks + 1)) return ok([looked, ...facts]);

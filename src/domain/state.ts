@@ -16,6 +16,13 @@ export interface Running {
   readonly deadline: number;
 }
 
+/** Before `countsFrom` (Unix ms, the call's deadline) a look that shows no effect proves nothing: it may still be on its way. */
+export interface Doubt {
+  readonly op: CallOp;
+  readonly countsFrom: number;
+  readonly inconclusive: number;
+}
+
 /** When to ask the gateway next, and how often it was asked since something happened. */
 export interface Watch {
   readonly at: number;
@@ -49,7 +56,7 @@ export interface Attempt {
   readonly sessionEnds: number;
   readonly running?: Running;
   /** A call whose outcome nobody knows: no other attempt may begin until a look-up has told. */
-  readonly unknown?: { readonly op: CallOp; readonly inconclusive: number };
+  readonly unknown?: Doubt;
   /** How often taking the money was tried. */
   readonly captures: number;
   readonly watch?: Watch;
@@ -69,6 +76,8 @@ export interface Refund {
   readonly refundRef?: string;
   readonly failure?: GatewayFailure;
   readonly running?: Running;
+  /** The deadline of its call, Unix ms: before it "no such refund" proves nothing. */
+  readonly countsFrom: number;
   /** How often it was looked up, and how often the gateway said that it knows no such refund. */
   readonly looks: number;
   readonly absent: number;

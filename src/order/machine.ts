@@ -157,7 +157,12 @@ export class Machine {
       const order = this.order;
       const attempt = order && attemptOf(order, tx);
       if (!attempt || attempt.status === "completed" || attempt.running) return;
-      this.apply({ do: "look", tx, result: await calls.lookup(this.#env, order, attempt) });
+      const result = await calls.lookup(this.#env, order, attempt);
+      const now = this.order && attemptOf(this.order, tx);
+      // What was seen before a call began says nothing of that call; only money that was taken is news in any case.
+      const overtaken = now?.running !== undefined || now?.unknown !== attempt.unknown;
+      if (overtaken && !(result.kind === "observed" && result.observed.status === "captured")) return;
+      this.apply({ do: "look", tx, result });
     });
   }
 

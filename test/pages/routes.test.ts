@@ -9,6 +9,7 @@ import { type PagesDeps, pagesApp } from "../../src/pages/app.ts";
 import { snapshot } from "../../src/pages/snapshot.ts";
 import { en } from "../../src/pages/words/en.ts";
 import { pageKey } from "../../src/storage/kv.ts";
+import { without } from "../outage.ts";
 import { askCode, freshId, NOW, step, view } from "./fixtures.ts";
 
 const HOST = "https://pay.example";
@@ -154,13 +155,9 @@ describe("while the object can't be reached", () => {
     expect(await textOf(await get("", { cookie: "dwar_payer=anything" }))).toContain(en.troubleAfterText);
   });
   it("answers 503 without a snapshot, and where KV fails too", async () => {
-    const failing = { get: async () => Promise.reject(new Error("KV is down")) };
-    for (const read of [
-      snapshot,
-      async (_env: Env, id: string) => snapshot({ KV: { ...env.KV, ...failing } as unknown as KVNamespace }, id),
-    ]) {
-      const { get } = await shop({}, { page: unavailable }, { snapshot: read });
-      const response = await get();
+    const { get } = await shop({}, { page: unavailable });
+    for (const ask of [get, () => without(["KV"], () => get())]) {
+      const response = await ask();
       expect(response.status).toBe(503);
       expect(response.headers.get("retry-after")).toBe("10");
     }

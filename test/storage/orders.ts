@@ -51,6 +51,7 @@ export function aRefund(no: number, over: Partial<Refund> = {}): Refund {
     identity: `key-${no}`,
     createdAt: 1_800_000_100_000,
     status: "succeeded",
+    countsFrom: 0,
     looks: 0,
     absent: 0,
     ...over,

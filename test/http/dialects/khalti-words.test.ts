@@ -27,7 +27,7 @@ describe("the word for an order", () => {
     [
       "Pending",
       "that may have been paid",
-      { attempts: [anAttempt(1, { status: "initiated", unknown: { op: "complete", inconclusive: 0 } })] },
+      { attempts: [anAttempt(1, { status: "initiated", unknown: { op: "complete", countsFrom: 0, inconclusive: 0 } })] },
     ],
     ["Pending", "paid with another amount", { attention: [mismatch], attempts: [anAttempt(1, { status: "completed", captured: npr(5) })] }],
     ["Pending", "whose money is on its way", { status: "processing" }],
