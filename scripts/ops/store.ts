@@ -35,7 +35,7 @@ export async function withStore<T>(given: Given, io: Io, use: (store: Store) => 
 }
 
 export async function existingApp({ d1, remote }: Store, app: string): Promise<void> {
-  if (!(await readApp(d1, app)))
+  if (!(await readApp(d1, app, Date.now())))
     throw failed(
       `There is no app ${app} ${remote ? "on the deployed worker" : "on this machine; --remote asks the deployed worker"}.`,
       "--app",

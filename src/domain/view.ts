@@ -28,6 +28,8 @@ export interface Details {
 export interface TransactionView {
   readonly id: string;
   readonly gateway: string;
+  /** The app's account at that gateway. */
+  readonly account: string;
   readonly method: Method;
   readonly status: Attempt["status"] | "partially_refunded" | "refunded";
   /** Why it ended unpaid. */
@@ -56,6 +58,8 @@ export interface OrderView {
   readonly locale: string | null;
   readonly expiresAt: string;
   readonly createdAt: string;
+  /** When something happened to it last. */
+  readonly updatedAt: string;
   readonly transactions: readonly TransactionView[];
   readonly capturedAmount: string;
   readonly refundedAmount: string;
@@ -94,6 +98,7 @@ export function transactionView(order: Order, attempt: Attempt): TransactionView
   return {
     id: transactionId.of(order.id, attempt.no),
     gateway: attempt.choice.gateway,
+    account: attempt.choice.account,
     method: attempt.method,
     status: refunded ?? attempt.status,
     reason: attempt.reason ?? null,
@@ -137,6 +142,7 @@ export function orderView(order: Order, details: Details): OrderView {
     locale: locale ?? null,
     expiresAt: iso(expiresAt),
     createdAt: iso(order.createdAt),
+    updatedAt: iso(order.updatedAt),
     transactions: order.attempts.map((attempt) => transactionView(order, attempt)),
     capturedAmount: major(capturedAmount(order)),
     refundedAmount: major(refundedAmount(order)),

@@ -1,8 +1,18 @@
-import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, min, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Mode } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
 import { type Database, database } from "../storage/database.ts";
-import { apiKeys, appDomains, apps, gatewayAccounts, signingSecrets, webhookEndpoints } from "../storage/schema.ts";
-import type { AppSettings } from "./settings.ts";
+import {
+  apiKeys,
+  appDomains,
+  apps,
+  companies,
+  gatewayAccounts,
+  signingSecrets,
+  unapprovedLimits,
+  webhookEndpoints,
+} from "../storage/schema.ts";
+import type { AppSettings, KeySettings } from "./settings.ts";
 
 /** What is known of a secret key: where it leads, and when that ends. */
 export interface KeyRecord {
@@ -13,10 +23,25 @@ export interface KeyRecord {
   readonly app: AppSettings;
 }
 
+const valid = (now: number) => and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)));
+
 /** `app` is an id, or a query for one. */
-const appQueries = (db: Database, app: string | SQL) =>
+const appQueries = (db: Database, app: string | SQL, now: number) =>
   [
     db.select().from(apps).where(eq(apps.id, app)),
+    db
+      .select({ id: apiKeys.id, mode: apiKeys.mode, publicKey: apiKeys.publicKey, expiresAt: apiKeys.expiresAt })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.app, app), valid(now)))
+      .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id)),
+    // Where a company's country is not known, the lowest limit of any counts.
+    db
+      .select({ currency: unapprovedLimits.currency, most: min(unapprovedLimits.most) })
+      .from(apps)
+      .innerJoin(companies, and(eq(companies.id, apps.company), ne(companies.kyb, "approved")))
+      .innerJoin(unapprovedLimits, or(isNull(companies.country), eq(unapprovedLimits.country, companies.country)))
+      .where(eq(apps.id, app))
+      .groupBy(unapprovedLimits.currency),
     db
       .select({ domain: appDomains.domain })
       .from(appDomains)
@@ -37,13 +62,15 @@ const appQueries = (db: Database, app: string | SQL) =>
 
 type Rows = {
   readonly found: readonly (typeof apps.$inferSelect)[];
+  readonly keys: readonly KeySettings[];
+  readonly limits: readonly { readonly currency: Currency; readonly most: number | null }[];
   readonly domains: readonly { readonly domain: string }[];
   readonly secrets: readonly (typeof signingSecrets.$inferSelect)[];
   readonly endpoints: readonly (typeof webhookEndpoints.$inferSelect)[];
   readonly accounts: readonly (typeof gatewayAccounts.$inferSelect)[];
 };
 
-function toSettings({ found, domains, secrets, endpoints, accounts }: Rows): AppSettings | null {
+function toSettings({ found, keys, limits, domains, secrets, endpoints, accounts }: Rows): AppSettings | null {
   const [app] = found;
   if (!app) return null;
   const { id, company, name, email, phone, site, colour, logo, idSalt } = app;
@@ -59,7 +86,11 @@ function toSettings({ found, domains, secrets, endpoints, accounts }: Rows): App
     logo,
     idSalt,
     disabled: app.disabledAt !== null,
+    createdAt: app.createdAt,
     domains: domains.map(({ domain }) => domain),
+    origins: app.origins ?? [],
+    keys,
+    unapprovedLimits: Object.fromEntries(limits.flatMap(({ currency, most }) => (most === null ? [] : [[currency, most]]))),
     signing: { test: sealedFor("test"), live: sealedFor("live") },
     endpoints: endpoints.map(({ id, mode, url, types }) => ({ id, mode, url, types })),
     accounts: accounts.map((account) => ({
@@ -78,24 +109,22 @@ function toSettings({ found, domains, secrets, endpoints, accounts }: Rows): App
 }
 
 /** One round trip. */
-export async function readApp(d1: D1Database, id: string): Promise<AppSettings | null> {
+export async function readApp(d1: D1Database, id: string, now: number): Promise<AppSettings | null> {
   const db = database(d1);
-  const [found, domains, secrets, endpoints, accounts] = await db.batch(appQueries(db, id));
-  return toSettings({ found, domains, secrets, endpoints, accounts });
+  const [found, keys, limits, domains, secrets, endpoints, accounts] = await db.batch(appQueries(db, id, now));
+  return toSettings({ found, keys, limits, domains, secrets, endpoints, accounts });
 }
-
-const valid = (now: number) => and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)));
 
 /** One round trip. A revoked or expired key is no key. */
 export async function readKey(d1: D1Database, secretHash: string, now: number): Promise<KeyRecord | null> {
   const db = database(d1);
   const app = sql`(select ${apiKeys.app} from ${apiKeys} where ${apiKeys.secretHash} = ${secretHash})`;
-  const keys = db
+  const own = db
     .select()
     .from(apiKeys)
     .where(and(eq(apiKeys.secretHash, secretHash), valid(now)));
-  const [[key], found, domains, secrets, endpoints, accounts] = await db.batch([keys, ...appQueries(db, app)]);
-  const settings = toSettings({ found, domains, secrets, endpoints, accounts });
+  const [[key], found, keys, limits, domains, secrets, endpoints, accounts] = await db.batch([own, ...appQueries(db, app, now)]);
+  const settings = toSettings({ found, keys, limits, domains, secrets, endpoints, accounts });
   if (!key || !settings) return null;
   return { key: key.id, mode: key.mode, secretHash: key.secretHash, expiresAt: key.expiresAt, app: settings };
 }

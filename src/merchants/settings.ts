@@ -37,6 +37,15 @@ export interface EndpointSettings {
   readonly types: readonly EventType[] | null;
 }
 
+/** A key pair that is valid, without its secret. */
+export interface KeySettings {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly publicKey: string;
+  /** Unix ms. */
+  readonly expiresAt: number | null;
+}
+
 export interface AppSettings {
   readonly id: string;
   readonly company: string;
@@ -49,8 +58,15 @@ export interface AppSettings {
   readonly logo: string | null;
   readonly idSalt: string;
   readonly disabled: boolean;
+  /** Unix ms. */
+  readonly createdAt: number;
   /** Verified hosts, the longest verified first. */
   readonly domains: readonly string[];
+  /** Domains whose pages may call for the app. */
+  readonly origins: readonly string[];
+  readonly keys: readonly KeySettings[];
+  /** The most, in minor units, that one live payment may be; a currency that is not here has no limit. Empty once KYB is approved. */
+  readonly unapprovedLimits: Readonly<Partial<Record<Currency, number>>>;
   /** Sealed. */
   readonly signing: Readonly<Record<Mode, string | null>>;
   /** Enabled ones. */
@@ -67,7 +83,7 @@ export interface KeyHolder {
   readonly app: AppSettings;
 }
 
-const apps = edgeCopies(appKey, (env, id) => readApp(env.DB, id));
+const apps = edgeCopies(appKey, (env, id, now) => readApp(env.DB, id, now));
 const holders = edgeCopies(holderKey, async (env, hash, now) => {
   const found = await readKey(env.DB, hash, now);
   // Orders are created with the key and paid with the app's settings: both must be there when D1 is not.

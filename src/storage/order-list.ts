@@ -69,6 +69,7 @@ export function listed(row: typeof orders.$inferSelect): ListedOrder {
     locale: row.locale,
     expiresAt: new Date(row.expiresAt).toISOString(),
     createdAt: new Date(row.createdAt).toISOString(),
+    updatedAt: new Date(row.updatedAt).toISOString(),
     transactions: row.transactions,
     capturedAmount: major(row.captured),
     refundedAmount: major(row.refunded),

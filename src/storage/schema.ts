@@ -18,11 +18,30 @@ const wholeUnits = (column: AnySQLiteColumn, least: 0 | 1): SQL =>
 
 // --- settings: D1 is the truth ---
 
+/** How far the check of who a company is has come ("know your business"). */
+export const KYB_STATUSES = ["not_submitted", "submitted", "approved", "rejected"] as const;
+export type KybStatus = (typeof KYB_STATUSES)[number];
+
+// Without a check of `kyb`: D1 can't rebuild a table that others refer to, and only a rebuild could add one.
 export const companies = sqliteTable("companies", {
   id: text().primaryKey(),
   name: text().notNull(),
+  /** ISO 3166 alpha-2. */
+  country: text(),
+  kyb: text().$type<KybStatus>().notNull().default("not_submitted"),
   createdAt: integer().notNull(),
 });
+
+/** The most, in minor units, that a company of that country can be paid in live mode at once before its KYB is approved. */
+export const unapprovedLimits = sqliteTable(
+  "unapproved_limits",
+  {
+    country: text().notNull(),
+    currency: currency(),
+    most: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.country, t.currency] }), check("unapproved_limits_most", wholeUnits(t.most, 0))],
+);
 
 /** A merchant's shop: every payment belongs to one. `idSalt` derives the ids of its orders and never changes. */
 export const apps = sqliteTable(
@@ -39,6 +58,8 @@ export const apps = sqliteTable(
     /** "#rrggbb" */
     colour: text(),
     logo: text(),
+    /** Domains whose pages may call for the app, beside its site's and its payment domains. Null: none. */
+    origins: text({ mode: "json" }).$type<readonly string[]>(),
     idSalt: text().notNull(),
     disabledAt: integer(),
     createdAt: integer().notNull(),
@@ -105,6 +126,30 @@ export const apiKeys = sqliteTable(
   ],
 );
 
+/**
+ * One sign-in by key pair and the refresh tokens that came of it, each good once: only the token of the current `generation` is, and
+ * an older one shows that somebody has a copy, which ends them all.
+ */
+export const tokenFamilies = sqliteTable(
+  "token_families",
+  {
+    id: text().primaryKey(),
+    app: text()
+      .notNull()
+      .references(() => apps.id),
+    /** The row of api_keys, which ends them too. */
+    key: text()
+      .notNull()
+      .references(() => apiKeys.id),
+    generation: integer().notNull(),
+    createdAt: integer().notNull(),
+    /** Of the current generation. */
+    expiresAt: integer().notNull(),
+    revokedAt: integer(),
+  },
+  (t) => [index("token_families_by_key").on(t.key), index("token_families_by_expiry").on(t.expiresAt)],
+);
+
 /** Signs the webhooks and redirects of an app in one mode. `sealed` is "whsec_…", encrypted. */
 export const signingSecrets = sqliteTable(
   "signing_secrets",
@@ -153,6 +198,7 @@ export const currencies = sqliteTable(
     name: text().notNull(),
     symbol: text().notNull(),
     exponent: integer().notNull(),
+    disabledAt: integer(),
   },
   (t) => [uniqueIndex("currencies_by_code").on(t.code)],
 );
@@ -163,6 +209,7 @@ export const paymentMethods = sqliteTable(
     id: text().primaryKey(),
     method: method().notNull(),
     name: text().notNull(),
+    disabledAt: integer(),
   },
   (t) => [uniqueIndex("payment_methods_by_method").on(t.method)],
 );

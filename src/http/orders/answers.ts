@@ -23,6 +23,7 @@ export const transaction = z
   .object({
     id: id("tx_", 22, "The order's id with the attempt's number."),
     gateway: z.string().describe("Which gateway it was tried with."),
+    account: id("gc_", 9, "Your account at that gateway."),
     method: z.enum(METHODS).describe("What the customer chose to pay with."),
     status: z
       .enum(["created", "initiated", "confirmed", "completed", "failed", "disabled", "partially_refunded", "refunded"])
@@ -59,6 +60,7 @@ const listed = {
   redirectUrl: z.url().nullable().describe("Where the customer comes back to."),
   expiresAt: time("Until when it can be paid."),
   createdAt: time("When it was created."),
+  updatedAt: time("When something happened to it last."),
   transactions: z.array(transaction).describe("Every attempt to pay it, the oldest first."),
   capturedAmount: decimal("What was taken."),
   refundedAmount: decimal("What was given back of it."),

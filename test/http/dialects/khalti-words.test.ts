@@ -6,7 +6,7 @@ import { callbackParameters } from "../../../src/http/dialects/khalti/callback.t
 import { maskedMobile } from "../../../src/http/dialects/khalti/mobile.ts";
 import { wholeRecord } from "../../../src/http/dialects/khalti/records.ts";
 import { listedStatusOf, type Status, statusOf } from "../../../src/http/dialects/khalti/words.ts";
-import type { AppSettings } from "../../../src/merchants/settings.ts";
+import { anApp } from "../../merchants/settings-of.ts";
 import { anAttempt, anOrder, aRefund } from "../../storage/orders.ts";
 
 const npr = (amount: number) => ({ amount, currency: "NPR" }) as const;
@@ -62,22 +62,7 @@ it("a record has the fee and the refunds of the payment as its children", () => 
   const paying = anAttempt(2, { status: "completed", captured: npr(1500_00), pays: true, fee: npr(45_00) });
   const refunds = [aRefund(1), aRefund(2, { status: "failed" }), aRefund(3, { status: "manual" }), aRefund(4, { tx: 1 })];
   const order = anOrder({ status: "partially_refunded", attempts: [anAttempt(1), paying], refunds });
-  const app: AppSettings = {
-    id: "ap_demo00001",
-    company: "co_demo00001",
-    name: "Tea",
-    email: null,
-    phone: "01-5550100",
-    site: null,
-    colour: null,
-    logo: null,
-    idSalt: "",
-    disabled: false,
-    domains: [],
-    signing: { test: null, live: null },
-    endpoints: [],
-    accounts: [],
-  };
+  const app = anApp({ name: "Tea", phone: "01-5550100" });
   const record = wholeRecord({ order, details: { extras: "{not json" } }, app);
   expect(record).toMatchObject({ idx: `${order.id.slice(3)}02`, fee_amount: 45_00, can_refund: true, merchant: { mobile: "01-5550100" } });
   expect(record.child_transactions.map(({ type, state, amount }) => [type.name, state.name, amount])).toEqual([

@@ -23,6 +23,7 @@ const created: OrderView = {
   locale: "ne-NP",
   expiresAt: "2026-11-21T09:30:00.000Z",
   createdAt: "2026-11-21T09:00:00.000Z",
+  updatedAt: "2026-11-21T09:00:00.000Z",
   transactions: [],
   capturedAmount: "0.00",
   refundedAmount: "0.00",
@@ -34,6 +35,7 @@ const created: OrderView = {
 const transaction: TransactionView = {
   id: TRANSACTION_ID,
   gateway: "sandbox",
+  account: "gc_4Jd82kQm1",
   method: "wallet",
   status: "completed",
   reason: null,
@@ -42,7 +44,14 @@ const transaction: TransactionView = {
   createdAt: "2026-11-21T09:01:12.000Z",
 };
 
-const paid: OrderView = { ...created, status: "paid", transactions: [transaction], capturedAmount: "345.67", version: 14 };
+const paid: OrderView = {
+  ...created,
+  status: "paid",
+  transactions: [transaction],
+  capturedAmount: "345.67",
+  updatedAt: "2026-11-21T09:02:03.000Z",
+  version: 14,
+};
 
 const refund: RefundView = {
   id: "rf_7Qm2bX0cKd9RtV4wYz1A01",
