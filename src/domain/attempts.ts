@@ -2,9 +2,9 @@ import type { Failure } from "../kernel/errors.ts";
 import { MOST_COUNTED } from "../kernel/ids.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CallResult, CommandOf } from "./commands.ts";
-import type { OrderEvent } from "./events.ts";
+import type { CallOp, OrderEvent } from "./events.ts";
 import type { FailureKind, GatewayFailure } from "./facts.ts";
-import { observe } from "./observing.ts";
+import { observe, unresolved } from "./observing.ts";
 import { liveAttempt } from "./page.ts";
 import { refundEnded } from "./refunds.ts";
 import { type Attempt, attemptOf, hasMismatch, isUndecided, type Order, refundOf } from "./state.ts";
@@ -44,10 +44,14 @@ export function capture(order: Order, { tx, call, deadline }: CommandOf<"capture
 }
 
 /** Refusals after which this attempt can't be paid any more, by what was asked. */
-const FINAL: Readonly<Record<"complete" | "capture", readonly FailureKind[]>> = {
+const FINAL: Readonly<Record<"complete" | "capture" | "void", readonly FailureKind[]>> = {
   complete: ["declined", "cancelled_by_payer", "expired", "not_found", "duplicate", "bad_credentials"],
   capture: ["declined", "cancelled_by_payer", "expired", "not_found", "duplicate", "bad_request"],
+  void: ["cancelled_by_payer", "expired", "not_found"],
 };
+
+/** A merchant whose wish was refused can wish for something else while the money is still held. */
+const RETRIED: ReadonlySet<FailureKind> = new Set(["bad_request", "duplicate"]);
 
 export function endCall(order: Order, { tx, call, result }: CommandOf<"end_call">, now: number): Decision {
   const attempt = attemptOf(order, tx);
@@ -67,7 +71,8 @@ export function endCall(order: Order, { tx, call, result }: CommandOf<"end_call"
   };
   if (refunding) return ok([ended, ...refundEnded(order, refundOf(order, refunding.no) ?? refunding, failure ?? result, now)]);
   const after = failure ? failed(attempt, running.op, failure, now) : succeeded(order, attempt, result, now);
-  return ok([ended, ...after]);
+  const events = [ended, ...after];
+  return ok([...events, ...(running.op === "capture" || running.op === "void" ? unresolved(order, events, tx, now) : [])]);
 }
 
 /** "It was done already" says nothing of who did it and how it ended: the gateway must be asked. */
@@ -95,12 +100,14 @@ function succeeded(order: Order, attempt: Attempt, result: CallResult, at: numbe
   }
 }
 
-function failed(attempt: Attempt, op: string, failure: GatewayFailure, at: number): readonly OrderEvent[] {
+const isStep = (op: CallOp): op is keyof typeof FINAL => op in FINAL;
+
+function failed(attempt: Attempt, op: CallOp, failure: GatewayFailure, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
   // While the call ran a webhook or a look may have told how the attempt ended.
   if (failure.outcome === "unknown" || attempt.status === "completed" || attempt.status === "failed" || attempt.status === "disabled")
     return [];
   if (failure.failure === "wrong_answer" && failure.triesLeft === 0) return [{ type: "transaction.disabled", at, tx, failure }];
-  const final = op === "create" || (op === "complete" || op === "capture" ? FINAL[op].includes(failure.failure) : false);
+  const final = op === "create" || (isStep(op) && FINAL[op].includes(failure.failure) && !(attempt.held && RETRIED.has(failure.failure)));
   return final ? [{ type: "transaction.failed", at, tx, reason: failure.failure, failure }] : [];
 }

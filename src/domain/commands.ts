@@ -31,6 +31,12 @@ export type Command =
     }
   | { readonly do: "answer"; readonly tx: number; readonly step: number; readonly call: string; readonly deadline: number }
   | { readonly do: "capture"; readonly tx: number; readonly call: string; readonly deadline: number }
+  /** The merchant takes what is held: all of it, or a part. */
+  | { readonly do: "take"; readonly amount?: Money; readonly call: string; readonly deadline: number }
+  /** The merchant lets go of what is held. */
+  | { readonly do: "release"; readonly call: string; readonly deadline: number }
+  /** Lets go of what an attempt holds for an order that has no use for it. */
+  | { readonly do: "void"; readonly tx: number; readonly call: string; readonly deadline: number }
   | { readonly do: "end_call"; readonly tx: number; readonly call: string; readonly result: CallResult }
   | { readonly do: "look"; readonly tx: number; readonly result: Extract<CallResult, { kind: "observed" | "failed" }> }
   | {

@@ -4,6 +4,7 @@ import { answer, begin, capture, endCall } from "./attempts.ts";
 import type { Command } from "./commands.ts";
 import { giveCustomer } from "./customer.ts";
 import type { OrderEvent } from "./events.ts";
+import { release, take, voidUnwanted } from "./holding.ts";
 import { look } from "./observing.ts";
 import { cancel, expire, open } from "./offer.ts";
 import { lookRefund, refund, requestRefund } from "./refunds.ts";
@@ -21,6 +22,12 @@ export function decide(order: Order | undefined, command: Command, now: number):
       return answer(order, command, now);
     case "capture":
       return capture(order, command, now);
+    case "take":
+      return take(order, command, now);
+    case "release":
+      return release(order, command, now);
+    case "void":
+      return voidUnwanted(order, command, now);
     case "end_call":
       return endCall(order, command, now);
     case "look":

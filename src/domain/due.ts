@@ -1,7 +1,8 @@
 import { canCapture } from "./attempts.ts";
 import type { CallOp } from "./events.ts";
+import { isUnwanted } from "./holding.ts";
 import { canEnd } from "./offer.ts";
-import type { Order } from "./state.ts";
+import type { Attempt, Order } from "./state.ts";
 import { CALL_GRACE } from "./watch.ts";
 
 /** Something to do at a time (Unix ms). `lose` gives up a call whose answer can't come any more. */
@@ -10,8 +11,14 @@ export type Due =
   | { readonly do: "lose"; readonly at: number; readonly tx: number; readonly call: string; readonly op: CallOp }
   | { readonly do: "look"; readonly at: number; readonly tx: number }
   | { readonly do: "capture"; readonly at: number; readonly tx: number }
+  | { readonly do: "void"; readonly at: number; readonly tx: number }
   | { readonly do: "refund"; readonly at: number; readonly refund: number }
   | { readonly do: "look_refund"; readonly at: number; readonly refund: number };
+
+function workOn(order: Order, attempt: Attempt): "capture" | "void" | "look" {
+  if (canCapture(order, attempt)) return "capture";
+  return isUnwanted(order, attempt) ? "void" : "look";
+}
 
 /** All that an order waits for: what is not final has something due, so nothing is forgotten. */
 export function dueOf(order: Order): readonly Due[] {
@@ -20,7 +27,7 @@ export function dueOf(order: Order): readonly Due[] {
   for (const attempt of order.attempts) {
     const { no: tx, running, watch } = attempt;
     if (running) due.push({ do: "lose", at: running.deadline + CALL_GRACE, tx, call: running.call, op: running.op });
-    else if (watch) due.push({ do: canCapture(order, attempt) ? "capture" : "look", at: watch.at, tx });
+    else if (watch) due.push({ do: workOn(order, attempt), at: watch.at, tx });
   }
   const refunding = order.refunds.some(({ running }) => running);
   for (const { no, tx, status, running, watch, createdAt } of order.refunds) {

@@ -38,7 +38,7 @@ export type AttentionCode = (typeof ATTENTION_CODES)[number];
 export type Resolution = "accept" | "refund";
 
 /** A call that may change something at the gateway is announced before it is made. */
-export type CallOp = "create" | "complete" | "capture" | "cancel" | "refund";
+export type CallOp = "create" | "complete" | "capture" | "void" | "cancel" | "refund";
 
 /** How an account was chosen, and why others before it were not. */
 export interface Choice {
@@ -85,7 +85,8 @@ export type OrderEvent =
   | Stored<"transaction.next", OfAttempt & { readonly next: NextAction; readonly ref?: string; readonly sessionEnds?: number }>
   | Stored<"transaction.initiated", OfAttempt>
   | Stored<"transaction.pending", OfAttempt>
-  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string }>
+  /** `held`: the merchant takes or releases the money; absent: it is taken at once. */
+  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string; readonly held?: true }>
   | Stored<
       "transaction.completed",
       OfAttempt & {
@@ -100,7 +101,17 @@ export type OrderEvent =
   | Stored<"transaction.failed", OfAttempt & { readonly reason: AttemptReason; readonly failure?: GatewayFailure }>
   | Stored<"transaction.disabled", OfAttempt & { readonly failure: GatewayFailure }>
   | Stored<"transaction.looked", OfAttempt & { readonly seen: GatewayStatus | FailureKind }>
-  | Stored<"call.started", OfAttempt & { readonly call: string; readonly op: CallOp; readonly deadline: number; readonly refund?: number }>
+  | Stored<
+      "call.started",
+      OfAttempt & {
+        readonly call: string;
+        readonly op: CallOp;
+        readonly deadline: number;
+        readonly refund?: number;
+        /** What the merchant wants to take of what is held. */
+        readonly amount?: Money;
+      }
+    >
   | Stored<
       "call.ended",
       OfAttempt & { readonly call: string; readonly op: CallOp; readonly failure?: GatewayFailure; readonly refund?: number }

@@ -1,6 +1,6 @@
 import type { OrderEvent } from "./events.ts";
 import type { Attempt, Order, Refund } from "./state.ts";
-import { again, closely, idly, onwards } from "./watch.ts";
+import { again, closely, holding, idly, onwards } from "./watch.ts";
 
 /** Looks that leave a doubt as it was; the second of them ends it. */
 export const CONCLUSIVE_LOOKS = 2;
@@ -65,7 +65,7 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
             step: 0,
             pending: false,
             sessionEnds: event.sessionEnds,
-            captures: 0,
+            tries: 0,
           },
         ],
       };
@@ -158,7 +158,9 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
     case "transaction.pending":
       return watched({ ...settled(attempt), status: "initiated", pending: true }, closely(event.at));
     case "transaction.confirmed":
-      return watched({ ...settled(attempt), status: "confirmed", ...native(event) }, { at: event.at, looks: 0 });
+      return event.held
+        ? watched({ ...settled(attempt), status: "confirmed", held: true, ...native(event) }, holding(event.at, attempt.sessionEnds))
+        : watched({ ...settled(attempt), status: "confirmed", ...native(event) }, { at: event.at, looks: 0 });
     case "transaction.completed":
       return {
         ...withoutReason(settled(attempt)),
@@ -184,7 +186,8 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
       return {
         ...attempt,
         running: { call: event.call, op: event.op, deadline: event.deadline },
-        captures: attempt.captures + (event.op === "capture" ? 1 : 0),
+        tries: attempt.tries + (event.op === "capture" || event.op === "void" ? 1 : 0),
+        ...(event.amount && { asked: event.amount }),
       };
     case "call.ended":
       return callEnded(attempt, event);
@@ -203,25 +206,31 @@ function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transactio
   const inconclusive = unknown.inconclusive + 1;
   if (inconclusive < CONCLUSIVE_LOOKS) return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at));
   const { unknown: _known, ...rest } = attempt;
-  return watched(rest, attempt.status === "confirmed" ? { at: event.at, looks: 0 } : idly(event.at, attempt.sessionEnds));
+  if (attempt.status !== "confirmed") return watched(rest, idly(event.at, attempt.sessionEnds));
+  return watched(rest, attempt.held ? holding(event.at, attempt.sessionEnds) : { at: event.at, looks: 0 });
 }
 
 /** Could the call's effect still be on its way although the gateway does not show it yet? */
 export const isInconclusive = (op: NonNullable<Attempt["unknown"]>["op"], seen: string): boolean =>
-  seen === "created" || seen === "started" || seen === "not_found" || (op === "capture" && seen === "authorized");
+  seen === "created" || seen === "started" || seen === "not_found" || ((op === "capture" || op === "void") && seen === "authorized");
 
 function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.ended" }>): Attempt {
   const { running, ...idle } = attempt;
   if (attempt.status === "completed") return idle;
   const stepped = event.op === "complete" ? { ...idle, step: attempt.step + 1 } : idle;
-  if (!event.failure) return stepped;
+  if (!event.failure)
+    // A gateway that takes or releases by itself was only asked: it is not to be asked again at once.
+    return event.op === "capture" || event.op === "void" ? watched(stepped, afterTry(stepped, event.at)) : stepped;
   if (event.failure.outcome === "unknown")
     return watched(
       { ...stepped, unknown: { op: event.op, countsFrom: running?.deadline ?? event.at, inconclusive: 0 } },
       closely(event.at),
     );
-  return event.op === "capture" ? watched(stepped, again(event.at, attempt.captures)) : { ...stepped, problem: event.failure };
+  if (event.op !== "capture" && event.op !== "void") return { ...stepped, problem: event.failure };
+  return { ...watched(stepped, afterTry(stepped, event.at)), ...(attempt.held && { problem: event.failure }) };
 }
+
+const afterTry = (attempt: Attempt, at: number) => (attempt.held ? holding(at, attempt.sessionEnds) : again(at, attempt.tries));
 
 const withRefund = (order: Order, event: OrderEvent, no: number): Order => ({
   ...order,

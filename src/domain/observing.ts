@@ -5,6 +5,7 @@ import type { CommandOf } from "./commands.ts";
 import type { AttemptReason, OrderEvent } from "./events.ts";
 import { CONCLUSIVE_LOOKS, evolve, isInconclusive } from "./evolve.ts";
 import type { Observation } from "./facts.ts";
+import { endAttempts } from "./offer.ts";
 import { type Attempt, attemptOf, isUndecided, type Order, payingAttempt } from "./state.ts";
 
 /** What the gateway says of an attempt, decided once for all gateways: does it pay the order, mismatch, come late, or say nothing new? */
@@ -25,12 +26,13 @@ export function observe(order: Order, attempt: Attempt, seen: Observation, at: n
       if (attempt.status === "confirmed") return [];
       if (!sameMoney(seen.amount, order.terms.amount)) return mismatched(order, tx, seen.amount, at);
       return [
-        { type: "transaction.confirmed", at, tx, ...native },
+        { type: "transaction.confirmed", at, tx, ...native, ...(order.terms.capture === "manual" && { held: true }) },
         ...(order.terms.capture === "manual" && order.status === "open" ? [{ type: "order.authorized", at, tx } as const] : []),
       ];
     case "captured":
       return captured(order, attempt, seen, at);
     case "voided":
+      return voided(order, attempt, at);
     case "failed":
     case "cancelled":
     case "expired":
@@ -39,14 +41,27 @@ export function observe(order: Order, attempt: Attempt, seen: Observation, at: n
   }
 }
 
+/** The hold is gone. An order that reported it and has no other money under way has ended with it. */
+function voided(order: Order, attempt: Attempt, at: number): readonly OrderEvent[] {
+  const tx = attempt.no;
+  if (attempt.status === "failed" || attempt.status === "disabled") return [];
+  const others = order.attempts.some((other) => other.no !== tx && isUndecided(other));
+  const ends = order.status === "authorized" && attempt.held && !others;
+  return [
+    { type: "transaction.failed", at, tx, reason: "voided" },
+    ...(ends ? [...endAttempts(order, "cancelled", at), { type: "order.cancelled", at } as const] : []),
+  ];
+}
+
 function reasonOf({ status, reason }: Observation): AttemptReason {
-  if (status === "voided" || status === "expired") return status;
+  if (status === "expired") return status;
   return status === "cancelled" ? "cancelled_by_payer" : (reason?.failure ?? "declined");
 }
 
 function captured(order: Order, attempt: Attempt, seen: Observation, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
-  const right = sameMoney(seen.amount, order.terms.amount);
+  const { asked } = attempt;
+  const right = sameMoney(seen.amount, order.terms.amount) || (asked !== undefined && sameMoney(seen.amount, asked));
   const pays = right && !payingAttempt(order);
   const late = order.status === "expired" || order.status === "cancelled";
   const completed: OrderEvent = {
@@ -95,7 +110,7 @@ export function look(order: Order, { tx, result }: CommandOf<"look">, now: numbe
   const seen = result.kind === "observed" ? result.observed.status : result.failure.failure;
   const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen };
   const facts = result.kind === "observed" ? observe(order, attempt, result.observed, now) : absent(attempt, seen, now);
-  return ok([looked, ...facts, ...(facts.length === 0 ? unresolved(order, looked, tx, now) : [])]);
+  return ok([looked, ...facts, ...(facts.length === 0 ? unresolved(order, [looked], tx, now) : [])]);
 }
 
 function absent(attempt: Attempt, seen: string, at: number): readonly OrderEvent[] {
@@ -105,8 +120,8 @@ function absent(attempt: Attempt, seen: string, at: number): readonly OrderEvent
 }
 
 /** The schedule is used up and still nobody knows: a person must look. */
-function unresolved(order: Order, looked: OrderEvent, tx: number, at: number): readonly OrderEvent[] {
-  const after = evolve(order, looked);
+export function unresolved(order: Order, happened: readonly OrderEvent[], tx: number, at: number): readonly OrderEvent[] {
+  const after = happened.reduce<Order | undefined>(evolve, order);
   const attempt = after && attemptOf(after, tx);
   if (!attempt || attempt.watch || !isUndecided(attempt) || order.attention.some((known) => known.tx === tx && known.code === "unresolved"))
     return [];

@@ -19,7 +19,8 @@ export function open(order: Order | undefined, { do: _, ...opened }: CommandOf<"
 /** Nobody can pay an order any more that is not offered; money in doubt keeps the offer up until it is known. */
 export const canEnd = (order: Order): boolean => order.status === "open" && !order.attempts.some(isUndecided) && !hasMismatch(order);
 
-const endAttempts = (order: Order, reason: AttemptReason, at: number): OrderEvent[] =>
+/** What the customer has begun and not confirmed can't go on. */
+export const endAttempts = (order: Order, reason: AttemptReason, at: number): OrderEvent[] =>
   order.attempts
     .filter(({ status }) => status === "created" || status === "initiated")
     .map(({ no }) => ({ type: "transaction.failed", at, tx: no, reason }));

@@ -51,14 +51,18 @@ export interface Attempt {
   /** Whom the code was sent to, masked by the gateway. */
   readonly sentTo?: string;
   readonly pays?: boolean;
+  /** The merchant takes or releases what was authorized. */
+  readonly held?: true;
+  /** What the merchant last wanted to take of what is held. */
+  readonly asked?: Money;
   /** The gateway says that the money is on its way. */
   readonly pending: boolean;
   readonly sessionEnds: number;
   readonly running?: Running;
   /** A call whose outcome nobody knows: no other attempt may begin until a look-up has told. */
   readonly unknown?: Doubt;
-  /** How often taking the money was tried. */
-  readonly captures: number;
+  /** How often taking or releasing the money was tried. */
+  readonly tries: number;
   readonly watch?: Watch;
 }
 

@@ -28,11 +28,24 @@ export const idly = (at: number, sessionEnds: number, looks = IDLE_FROM): Watch 
   return next && next.at < end ? next : { at: end, looks };
 };
 
+/** Holds of cards last 31 days at most. */
+const MOST_LOOKS_AT_A_HOLD = 40;
+const A_DAY = 8;
+
+/** Money is held until the merchant takes it: nothing is in doubt, but the hold can end by itself. */
+export const holding = (at: number, sessionEnds: number, looks = IDLE_FROM): Watch | undefined => {
+  if (looks > MOST_LOOKS_AT_A_HOLD) return undefined;
+  const next = after(at, Math.min(looks, A_DAY));
+  const endsBefore = next && sessionEnds > at && sessionEnds < next.at;
+  return next && { at: endsBefore ? sessionEnds : next.at, looks };
+};
+
 /** After a look that changed nothing. */
 export const onwards = (attempt: Attempt, at: number): Watch | undefined => {
   const looks = (attempt.watch?.looks ?? 0) + 1;
+  if (attempt.held && attempt.status === "confirmed" && !attempt.unknown) return holding(at, attempt.sessionEnds, looks);
   return attempt.unknown || attempt.pending || attempt.status === "confirmed" ? after(at, looks) : idly(at, attempt.sessionEnds, looks);
 };
 
-/** After a refund or a capture was looked at or tried `times` times. */
+/** After a refund was looked at, or money was to be taken or released, for the `times`-th time. */
 export const again = (at: number, times: number): Watch | undefined => after(at, times);

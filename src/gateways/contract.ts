@@ -202,6 +202,8 @@ export interface Gateway<F extends Fields = Fields, E = unknown> {
 
   /** Takes what was authorized. With automatic capture the core calls it as soon as the gateway says `authorized`. */
   readonly capture?: Operation<F, E, Observation>;
+  /** Lets go of what was authorized and not taken. */
+  readonly void?: Operation<F, E, Observation>;
   readonly refund?: Operation<F, E, RefundReceipt>;
   /** `refundRef` is what the receipt said, absent when its answer was lost; `amendmentId` is ours. */
   refundLookup?(call: Call<F, E>, refundRef: string | undefined, amendmentId: string): Promise<Result<RefundReceipt, GatewayFailure>>;

@@ -1,4 +1,4 @@
-import type { Choice } from "../domain/events.ts";
+import type { Choice, Terms } from "../domain/events.ts";
 import type { Method } from "../domain/facts.ts";
 import type { Gateway } from "../gateways/contract.ts";
 import { gateways as registered } from "../gateways/registry.ts";
@@ -7,12 +7,14 @@ import { type Money, toMajor } from "../kernel/money.ts";
 import type { AccountSettings, AppSettings } from "./settings.ts";
 
 /** What routing asks of a gateway. */
-export type GatewayFacts = Pick<Gateway, "currencies" | "methods" | "limits" | "endpoints">;
+export type GatewayFacts = Pick<Gateway, "currencies" | "methods" | "limits" | "endpoints" | "manualCapture">;
 
 /** The merchant's restriction of an order, in order of preference; absent: whatever the app has. */
 export interface Restriction {
   readonly gateways?: readonly string[];
   readonly methods?: readonly Method[];
+  /** `manual`: only gateways that can hold money. */
+  readonly capture?: Terms["capture"];
 }
 
 export interface Routes {
@@ -30,7 +32,7 @@ export function routesFor(
   restriction: Restriction,
   gateways: ReadonlyMap<string, GatewayFacts> = registered,
 ): Routes {
-  const { gateways: wanted, methods: allowed } = restriction;
+  const { gateways: wanted, methods: allowed, capture } = restriction;
   const isWanted = ({ gateway }: AccountSettings) => wanted?.includes(gateway) ?? true;
   const rank = ({ gateway }: AccountSettings) => wanted?.indexOf(gateway) ?? 0;
   const methodsOf = (account: AccountSettings) =>
@@ -42,6 +44,7 @@ export function routesFor(
     const gateway = gateways.get(account.gateway);
     if (!gateway) return "not a known gateway";
     if (gateway.endpoints[mode] === undefined) return `not offered in ${mode} mode`;
+    if (capture === "manual" && !gateway.manualCapture) return "can't hold money";
     return amountFault(amount, gateway, account);
   }
   const why = (account: AccountSettings) =>

@@ -7,6 +7,7 @@ import { readCredentials } from "../gateways/fields.ts";
 import { gatewayHttp } from "../gateways/http.ts";
 import { endpointOf, gatewayById } from "../gateways/registry.ts";
 import { refundId, transactionId } from "../kernel/ids.ts";
+import { type Money, sameMoney } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { accountCredentials, appSettings } from "../merchants/settings.ts";
 import { senderOf } from "./senders.ts";
@@ -83,18 +84,34 @@ export async function complete(env: Env, order: Order, attempt: Attempt, answers
   return "next" in result.value ? { kind: "next", next: result.value.next } : { kind: "observed", observed: result.value.observed };
 }
 
-/** Takes what was authorized; a gateway that does so by itself is asked instead. */
+/** Takes what was authorized, or the part of it that the merchant asked for; a gateway that does so by itself is asked instead. */
 export async function capture(env: Env, order: Order, attempt: Attempt): Promise<CallResult> {
+  const amount = attempt.asked ?? order.terms.amount;
+  const whole = sameMoney(amount, order.terms.amount);
+  return amend(env, order, attempt, { name: whole ? "capture" : `capture-${amount.amount}`, amount, of: ({ capture }) => capture });
+}
+
+/** Lets go of what was authorized; a gateway that can't is asked how things stand. */
+export const release = (env: Env, order: Order, attempt: Attempt): Promise<CallResult> =>
+  amend(env, order, attempt, { name: "void", amount: order.terms.amount, of: (gateway) => gateway.void });
+
+async function amend(
+  env: Env,
+  order: Order,
+  attempt: Attempt,
+  wanted: { readonly name: string; readonly amount: Money; readonly of: (gateway: Gateway) => Gateway["void"] },
+): Promise<CallResult> {
   const amendmentId = paymentId(order, attempt);
-  const made = await ready(env, order, attempt.choice, `${amendmentId}-capture`);
+  const made = await ready(env, order, attempt.choice, `${amendmentId}-${wanted.name}`);
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
-  if (!gateway.capture) return observed(await gateway.lookup(call, refOf(order, attempt), order.terms.amount));
+  const operation = wanted.of(gateway);
+  if (!operation) return observed(await gateway.lookup(call, refOf(order, attempt), order.terms.amount));
   const { gatewayTransactionId } = attempt;
   return observed(
-    await gateway.capture.run(call, {
+    await operation.run(call, {
       ref: refOf(order, attempt),
-      amount: order.terms.amount,
+      amount: wanted.amount,
       amendmentId,
       ...(gatewayTransactionId !== undefined && { gatewayTransactionId }),
     }),

@@ -1,13 +1,13 @@
 import type { Customer } from "../domain/customer.ts";
-import type { Method } from "../domain/facts.ts";
 import type { PageView } from "../domain/page.ts";
 import type { EventView, OrderView, RefundView } from "../domain/view.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { randomId } from "../kernel/ids.ts";
 import { fail, type Result } from "../kernel/result.ts";
+import type { Beginning } from "./beginning.ts";
 import type { Answered, Idempotency } from "./idempotency.ts";
 import type { OrderObject } from "./object.ts";
-import type { Decision, Dossier, Opened, OpenInput, Owner } from "./shapes.ts";
+import type { Decision, Dossier, Opened, OpenInput, Owner, Session } from "./shapes.ts";
 
 /** An order as the rest of the worker sees it. Never throws: an object that can't be reached is the failure `unavailable`. */
 export interface OrderClient {
@@ -17,6 +17,12 @@ export interface OrderClient {
   refunds(owner: Owner): Promise<Result<readonly RefundView[], Failure>>;
   history(owner: Owner): Promise<Result<readonly EventView[], Failure>>;
   cancel(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>>;
+  /** Takes money that is held: all of it, or `amount` in major units as the merchant wrote it. */
+  capture(
+    owner: Owner,
+    wanted: { readonly amount?: string },
+    idempotency: Idempotency | null,
+  ): Promise<Result<Answered<OrderView>, Failure>>;
   refund(
     owner: Owner,
     wanted: { readonly amount?: string; readonly reason?: string },
@@ -29,7 +35,9 @@ export interface OrderClient {
   wake(): Promise<Result<null, Failure>>;
   page(): Promise<Result<PageView, Failure>>;
   giveCustomer(customer: Customer): Promise<Result<PageView, Failure>>;
-  begin(input: { readonly method?: Method; readonly locale: string }): Promise<Result<PageView, Failure>>;
+  begin(input: Beginning): Promise<Result<PageView, Failure>>;
+  /** Begins an attempt as the page would, for a client that shows the customer's steps itself. The same key gets the same answer. */
+  start(owner: Owner, input: Beginning, idempotency: Idempotency | null): Promise<Result<Answered<Session>, Failure>>;
   answer(input: {
     readonly attempt: number;
     readonly step: number;
@@ -63,6 +71,7 @@ export function orderClient(env: Env, id: string): OrderClient {
     refunds: (owner) => ask((stub) => stub.refunds(owner)),
     history: (owner) => ask((stub) => stub.history(owner)),
     cancel: (owner, idempotency) => ask((stub) => stub.cancel(owner, idempotency)),
+    capture: (owner, wanted, idempotency) => ask((stub) => stub.capture(owner, wanted, idempotency)),
     refund: (owner, wanted, idempotency) => {
       const fresh = randomId("", 20);
       return ask((stub) => stub.refund(owner, { ...wanted, fresh }, idempotency));
@@ -76,6 +85,7 @@ export function orderClient(env: Env, id: string): OrderClient {
     page: () => ask((stub) => stub.page()),
     giveCustomer: (customer) => ask((stub) => stub.giveCustomer(customer)),
     begin: (input) => ask((stub) => stub.begin(input)),
+    start: (owner, input, idempotency) => ask((stub) => stub.start(owner, input, idempotency)),
     answer: (input) => ask((stub) => stub.answer(input)),
     settle: (input) => ask((stub) => stub.settle(input)),
   };

@@ -14,7 +14,7 @@ export interface Answered<T> {
 }
 
 /** Failures that say nothing of the request: the same one may work a moment later. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(["order.busy", "unavailable", "internal"]);
+const PASSING: ReadonlySet<ErrorCode> = new Set(["order.busy", "gateway.failed", "unavailable", "internal"]);
 
 const KEPT = 24 * 3_600_000;
 

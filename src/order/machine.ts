@@ -127,6 +127,12 @@ export class Machine {
     return (begun.ok ? begun.value : undefined) ?? this.running(tx, "capture");
   }
 
+  /** Lets go of what an attempt holds for an order that has no use for it. */
+  voidUnwanted(tx: number): Promise<void> | undefined {
+    const begun = this.begin({ do: "void", tx }, (order, attempt) => this.synced(() => calls.release(this.#env, order, attempt)));
+    return begun.ok ? begun.value : undefined;
+  }
+
   /** Refunds go one after another: when one ends, the next begins. */
   refund(no: number): Promise<void> | undefined {
     const begun = this.begin({ do: "refund", refund: no }, async (order, attempt) => {

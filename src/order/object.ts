@@ -1,28 +1,26 @@
 import { DurableObject } from "cloudflare:workers";
 import { asksCustomer, type Customer } from "../domain/customer.ts";
 import { isTold } from "../domain/events.ts";
-import type { Method } from "../domain/facts.ts";
 import { ignoredFields } from "../domain/ignored.ts";
 import { type PageView, pageView } from "../domain/page.ts";
 import { attemptOf, type Order, refundOf } from "../domain/state.ts";
 import { type EventView, eventView, type OrderView, orderView, type RefundView, refundView } from "../domain/view.ts";
-import { gatewayById } from "../gateways/registry.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { faultMessage, parseMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { disableEndpoint } from "../merchants/endpoints.ts";
 import { routesFor } from "../merchants/routing.ts";
 import { appSettings, signingSecret } from "../merchants/settings.ts";
+import { type Beginning, beginAttempt, sessionOf } from "./beginning.ts";
 import * as calls from "./calls.ts";
+import { release, take } from "./holding.ts";
 import { type Answered, Answers, type Idempotency } from "./idempotency.ts";
 import { Log } from "./log.ts";
 import { Machine } from "./machine.ts";
 import { emptyOutbox, outboxDue } from "./outbox.ts";
-import type { Decision, Dossier, Opened, OpenInput, Owner } from "./shapes.ts";
+import { patiently } from "./patience.ts";
+import type { Decision, Dossier, Opened, OpenInput, Owner, Session } from "./shapes.ts";
 import { type Audience, deliver, deliveriesBySeq, deliveryDue } from "./webhooks.ts";
-
-/** How long a customer's browser waits for a gateway before it is shown a waiting page; the call goes on. */
-const PATIENCE = 8_000;
 
 /** After an alarm that failed, so that a fault of ours can't become a loop. */
 const BREATH = 1_000;
@@ -75,8 +73,21 @@ export class OrderObject extends DurableObject<Env> {
 
   async cancel(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>> {
     return this.#once(owner, idempotency, async () => {
-      const applied = this.#machine.apply({ do: "cancel" });
-      return applied.ok ? this.view(owner) : applied;
+      const holds = this.#machine.order?.status === "authorized";
+      const ended = holds ? await release(this.env, this.#machine) : this.#machine.apply({ do: "cancel" });
+      return ended.ok ? this.view(owner) : ended;
+    });
+  }
+
+  /** Takes money that is held: all of it, or `amount` in major units as the merchant wrote it. */
+  async capture(
+    owner: Owner,
+    { amount }: { readonly amount?: string },
+    idempotency: Idempotency | null,
+  ): Promise<Result<Answered<OrderView>, Failure>> {
+    return this.#once(owner, idempotency, async () => {
+      const taken = await take(this.env, this.#machine, amount);
+      return taken.ok ? this.view(owner) : taken;
     });
   }
 
@@ -162,32 +173,18 @@ export class OrderObject extends DurableObject<Env> {
     return given.ok ? this.#page() : given;
   }
 
-  /** Begins an attempt, or finds the one that is under way; goes on to the next gateway while nothing can have moved. */
-  async begin({ method, locale }: { readonly method?: Method; readonly locale: string }): Promise<Result<PageView, Failure>> {
-    const order = this.#machine.tick();
-    if (!order) return fail({ code: "order.not_found" });
-    if (asksCustomer(order, this.#log.details)) return this.#page();
-    const app = await appSettings(this.env, order.app);
-    if (!app.ok) return app;
-    if (!app.value) return fail({ code: "order.not_found" });
-    const routes = routesFor(app.value, order.mode, order.terms.amount, order.terms);
-    const wanted = method ?? routes.methods[0];
-    const choices = wanted ? routes.choicesFor(wanted) : [];
-    if (!wanted || choices.length === 0) return fail({ code: "order.no_gateway", field: "method" });
-    for (const choice of choices) {
-      const sessionEnds = Date.now() + (gatewayById(choice.gateway)?.sessionLife ?? 0) * 1000;
-      const claim = { do: "begin", choice, method: wanted, sessionEnds } as const;
-      const begun = this.#machine.begin(claim, (now, attempt) =>
-        this.#machine.synced(() => calls.create(this.env, now, attempt, this.#log.details, locale)),
-      );
-      const last = this.#machine.order?.attempts.length ?? 0;
-      const creating = begun.ok ? begun.value : this.#machine.running(last, "create");
-      if (!begun.ok && (begun.error.code !== "order.busy" || !creating)) return begun;
-      if (creating) await this.#patiently(creating);
-      const attempt = this.#machine.order && attemptOf(this.#machine.order, last);
-      if (!begun.ok || !creating || attempt?.status !== "failed") break;
-    }
-    return this.#page();
+  /** The customer's choice on the page. */
+  async begin(input: Beginning): Promise<Result<PageView, Failure>> {
+    const begun = await beginAttempt(this.env, this.#machine, this.#log, input);
+    return begun.ok ? this.#page() : begun;
+  }
+
+  /** The same for a client that shows the customer's steps itself. */
+  async start(owner: Owner, input: Beginning, idempotency: Idempotency | null): Promise<Result<Answered<Session>, Failure>> {
+    return this.#once(owner, idempotency, async () => {
+      const begun = await beginAttempt(this.env, this.#machine, this.#log, input);
+      return begun.ok ? sessionOf(this.#machine) : begun;
+    });
   }
 
   /** Hands the customer's answers to the gateway; a form of an earlier step only shows how things stand. */
@@ -205,7 +202,7 @@ export class OrderObject extends DurableObject<Env> {
       this.#machine.synced(() => calls.complete(this.env, order, attempt, answers)),
     );
     if (!begun.ok) return begun;
-    await this.#patiently(this.#onwards(tx, begun.value ?? this.#machine.running(tx)));
+    await patiently(this.#onwards(tx, begun.value ?? this.#machine.running(tx)));
     return this.#page();
   }
 
@@ -213,7 +210,7 @@ export class OrderObject extends DurableObject<Env> {
   async settle({ attempt: tx }: { readonly attempt: number }): Promise<Result<PageView, Failure>> {
     const order = this.#machine.tick();
     if (!order || !attemptOf(order, tx)) return fail({ code: "order.not_found" });
-    await this.#patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx)));
+    await patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx)));
     return this.#page();
   }
 
@@ -221,14 +218,6 @@ export class OrderObject extends DurableObject<Env> {
   async #onwards(tx: number, call: Promise<void> | undefined): Promise<void> {
     await call;
     await this.#machine.capture(tx);
-  }
-
-  async #patiently(work: Promise<void>): Promise<void> {
-    // A timer that is left running would keep the object in memory.
-    const done = new AbortController();
-    const patience = scheduler.wait(PATIENCE, { signal: done.signal }).catch(() => undefined);
-    await Promise.race([work, patience]);
-    done.abort();
   }
 
   override async alarm(): Promise<void> {
@@ -261,6 +250,8 @@ export class OrderObject extends DurableObject<Env> {
         return this.#onwards(due.tx, this.#machine.look(due.tx));
       case "capture":
         return this.#machine.capture(due.tx);
+      case "void":
+        return this.#machine.voidUnwanted(due.tx);
       case "refund":
         return this.#machine.refund(due.refund);
       case "look_refund":

@@ -1,4 +1,5 @@
 import type { AttentionCode, Resolution, Terms } from "../domain/events.ts";
+import type { Method, NextAction } from "../domain/facts.ts";
 import type { Order } from "../domain/state.ts";
 import type { Details, OrderView } from "../domain/view.ts";
 import type { Mode } from "../kernel/ids.ts";
@@ -29,6 +30,20 @@ export interface Decision {
 export interface Dossier {
   readonly order: Order;
   readonly details: Details;
+}
+
+/** An attempt that was begun for a client which shows the customer's steps itself. */
+export interface Session {
+  /** Its number. */
+  readonly attempt: number;
+  readonly gateway: string;
+  /** The app's account there. */
+  readonly account: string;
+  readonly method: Method;
+  /** The gateway's id of the session. */
+  readonly ref: string | null;
+  /** What the customer has to do next. */
+  readonly next: NextAction | null;
 }
 
 export interface Opened {

@@ -12,7 +12,8 @@ import { choice, HOUR, npr, opening, Playing, terms } from "./orders.ts";
 // A seeded walk over everything that can be asked of an order, in any order; fast-check prints the seed and shrinks a failure.
 
 type Step =
-  | { do: "open" | "begin" | "give_customer" | "cancel" | "expire" | "due" }
+  | { do: "open" | "hold" | "begin" | "give_customer" | "cancel" | "release" | "expire" | "due" }
+  | { do: "take"; amount: number }
   | { do: "wait"; ms: number }
   | { do: "answer"; step: number }
   | { do: "end"; result: CallResult }
@@ -47,6 +48,7 @@ const failed = fc.record({
 const amount = fc.oneof(
   { weight: 8, arbitrary: fc.constant(npr(100_00)) },
   { weight: 1, arbitrary: fc.constant(npr(1)) },
+  { weight: 1, arbitrary: fc.constant(npr(40_00)) },
   { weight: 1, arbitrary: fc.constant({ amount: 100_00, currency: "INR" as const }) },
 );
 const observed = fc.record({
@@ -68,10 +70,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     do: fc.constantFrom(
       "open" as const,
+      "hold" as const,
       "begin" as const,
       "begin" as const,
       "give_customer" as const,
       "cancel" as const,
+      "release" as const,
       "expire" as const,
       "due" as const,
     ),
@@ -86,6 +90,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("look" as const), tx: nth, result: fc.oneof(observed, failed) }) },
+  fc.record({ do: fc.constant("take" as const), amount: fc.constantFrom(100_00, 40_00, 200_00) }),
   fc.record({
     do: fc.constant("refund" as const),
     amount: fc.constantFrom(30_00, 100_00, 1),
@@ -114,6 +119,8 @@ function handle(playing: Playing, due: Due): Command | null {
       return { do: "look", tx: due.tx, result: lost };
     case "capture":
       return { do: "capture", tx: due.tx, ...playing.claim() };
+    case "void":
+      return { do: "void", tx: due.tx, ...playing.claim() };
     case "refund":
       return { do: "refund", refund: due.refund, ...playing.claim() };
     case "look_refund":
@@ -126,6 +133,15 @@ function take(playing: Playing, made: Step): void {
   switch (made.do) {
     case "open":
       playing.do({ ...opening, terms: { ...terms, expiresAt: playing.now + HOUR } });
+      return;
+    case "hold":
+      playing.do({ ...opening, terms: { ...terms, capture: "manual", expiresAt: playing.now + HOUR } });
+      return;
+    case "take":
+      playing.do({ do: "take", amount: npr(made.amount), ...playing.claim() });
+      return;
+    case "release":
+      playing.do({ do: "release", ...playing.claim() });
       return;
     case "begin":
       playing.do({ do: "begin", choice, method: "wallet", sessionEnds: playing.now + HOUR / 4, ...playing.claim() });
@@ -193,8 +209,12 @@ function check(before: Order | undefined, order: Order, events: readonly OrderEv
 
   // What is not over has something due, unless a person was told or must decide.
   const asksForPerson = order.attention.some(({ code }) => code === "unresolved") || hasMismatch(order);
-  const waiting = order.status === "open" || order.status === "processing" || order.attempts.some(isUndecided);
+  const waiting =
+    order.status === "open" || order.status === "processing" || order.status === "authorized" || order.attempts.some(isUndecided);
   if (waiting && !asksForPerson) expect(dueOf(order).length).toBeGreaterThan(0);
+
+  // Authorized means that money is held, and what ended holds none for long.
+  if (order.status === "authorized") expect(order.attempts.some(({ status, held }) => status === "confirmed" && held)).toBe(true);
 
   // Each payment of the order is told once.
   expect(events.filter(({ type }) => type === "order.paid").length).toBe(order.attempts.filter(({ pays }) => pays).length);
@@ -203,9 +223,9 @@ function check(before: Order | undefined, order: Order, events: readonly OrderEv
 
 it("keeps its invariants whatever happens in whatever order", () => {
   fc.assert(
-    fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), (steps) => {
+    fc.property(fc.boolean(), fc.array(step, { minLength: 5, maxLength: 60 }), (holds, steps) => {
       const playing = new Playing();
-      playing.do(opening);
+      take(playing, { do: holds ? "hold" : "open" });
       for (const made of steps) {
         const before = playing.order;
         take(playing, made);

@@ -12,10 +12,11 @@ const gateways = new Map<string, GatewayFacts>([
       methods: ["wallet", "card"],
       limits: { NPR: { min: 10_00, max: 1000_00 } },
       endpoints: { test: "t", live: "l" },
+      manualCapture: false,
     },
   ],
-  ["stripe", { currencies: "any", methods: ["card"], endpoints: { test: "t", live: "l" } }],
-  ["sandbox", { currencies: "any", methods: ["wallet"], endpoints: { test: "t" } }],
+  ["stripe", { currencies: "any", methods: ["card"], endpoints: { test: "t", live: "l" }, manualCapture: true }],
+  ["sandbox", { currencies: "any", methods: ["wallet"], endpoints: { test: "t" }, manualCapture: true }],
 ]);
 const npr = (amount: number) => ({ amount, currency: "NPR" }) as const;
 
@@ -105,4 +106,12 @@ it("uses no account of the other mode", () => {
 
 it("has no way to pay for an app without accounts", () => {
   expect(routes([])).toMatchObject({ methods: [] });
+});
+
+it("money is only held where the gateway can", () => {
+  const { methods, ids, choicesFor } = routes([{ ...khalti, priority: 1 }, stripe], { capture: "manual" });
+  expect(methods).toEqual(["card"]);
+  expect(ids("card")).toEqual(["gc_stripe"]);
+  expect(routes([stripe, { ...khalti, priority: 1 }], { capture: "manual" }).ids("wallet")).toEqual([]);
+  expect(choicesFor("card")[0]?.skipped).toEqual([]);
 });

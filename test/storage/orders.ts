@@ -38,7 +38,7 @@ export function anAttempt(no: number, over: Partial<Attempt> = {}): Attempt {
     ref: `session-${no}`,
     pending: false,
     sessionEnds: 1_800_000_600_000,
-    captures: 0,
+    tries: 0,
     ...over,
   };
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { authenticateNow } from "../auth.ts";
 import { reply } from "../problem.ts";
 import { cancel } from "./cancel.ts";
+import { capture } from "./capture.ts";
 import { named, type OrderApp } from "./named.ts";
 import { refund } from "./refund.ts";
 import { resend } from "./resend.ts";
@@ -24,6 +25,7 @@ export const one = new Hono<OrderApp>()
     return events.ok ? c.json({ data: events.value }) : reply(c, events.error);
   })
   .post("/:id/cancel", cancel)
+  .post("/:id/capture", capture)
   .post("/:id/refunds", authenticateNow, refund)
   .post("/:id/resolve", authenticateNow, resolve)
   .post("/:id/events/:event/resend", resend);

@@ -1,6 +1,5 @@
 import type { Terms } from "../../domain/events.ts";
 import type { Details } from "../../domain/view.ts";
-import { gateways } from "../../gateways/registry.ts";
 import type { Failure } from "../../kernel/errors.ts";
 import { orderId } from "../../kernel/ids.ts";
 import { fail, type Result } from "../../kernel/result.ts";
@@ -40,7 +39,8 @@ export async function openOrder(c: Ctx, { app, mode }: KeyHolder, wanted: Wanted
   const order = orderClient(c.env, id);
   // An order that is there is answered also after its gateway was switched off.
   if (routesFor(app, mode, terms.amount, terms).methods.length === 0 && !(from && (await isThere(order, { app: app.id, mode })))) {
-    const field = terms.gateways ? "gateways" : terms.methods ? "methods" : "currency";
+    const isHold = terms.capture === "manual" && routesFor(app, mode, terms.amount, { ...terms, capture: "automatic" }).methods.length > 0;
+    const field = isHold ? "capture" : terms.gateways ? "gateways" : terms.methods ? "methods" : "currency";
     const message = `No enabled gateway account of this app takes ${terms.amount.currency} in ${mode} mode that way.`;
     return fail({ code: "order.no_gateway", field, message });
   }
@@ -55,12 +55,10 @@ export async function openOrder(c: Ctx, { app, mode }: KeyHolder, wanted: Wanted
   });
 }
 
-function faultsOf(env: Env, { webhookUrl, redirectUrl, capture }: Wanted["terms"]): readonly FieldError[] {
-  const held = capture === "manual" && ![...gateways.values()].some(({ manualCapture }) => manualCapture);
+function faultsOf(env: Env, { webhookUrl, redirectUrl }: Wanted["terms"]): readonly FieldError[] {
   return [
     { field: "webhookUrl", message: webhookUrl === undefined ? null : webhookUrlFault(env, webhookUrl) },
     { field: "redirectUrl", message: redirectUrl === undefined ? null : redirectUrlFault(env, redirectUrl) },
-    { field: "capture", message: held ? "No gateway here can hold money to be captured later." : null },
   ].flatMap(({ field, message }) => (message === null ? [] : [{ field, message }]));
 }
 

@@ -121,6 +121,9 @@ export const createRefund = z.strictObject(
   notAnObject,
 );
 
+/** POST /v1/orders/{id}/capture: without an amount all that is held. */
+export const captureOrder = z.strictObject({ amount: amount.exactOptional() }, notAnObject);
+
 /** POST /v1/orders/{id}/cancel and …/events/{event id}/resend. */
 export const nothing = z.strictObject({}, notAnObject);
 

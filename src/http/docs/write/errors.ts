@@ -21,6 +21,10 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   "order.not_payable": "It was paid, or ended. The payment page says this, the API does not.",
   "order.busy": "Money may be moving. Ask again after `Retry-After`, or wait for the webhook.",
   "order.not_cancellable": "It was paid or has expired; a paid order can be refunded.",
+  "order.not_capturable":
+    "Only an order with the status `authorized` is: the customer has not paid yet, it was taken already, or the hold has ended.",
+  "order.capture_too_large": "`detail` says how much is held.",
+  "gateway.failed": "`detail` is the gateway's own reason, where it gave one. Trying again later may work; the order is as it was.",
   "attention.not_found": "It has no attention of this code, or not at this transaction. It may have been resolved before.",
   "event.not_found": "The id is not one of this order's events.",
   "event.not_told": "Only the types of the webhooks section are sent.",

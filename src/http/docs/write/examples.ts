@@ -112,7 +112,7 @@ const gateway = {
   countries: "any",
   currencies: "any",
   methods: ["wallet"],
-  supports: { manualCapture: false, cancel: true, refund: "partial" },
+  supports: { manualCapture: true, cancel: true, refund: "partial" },
   accounts: [{ id: "gc_demo00001", mode: "test", status: "enabled", priority: 0, currencies: "any", methods: ["wallet"] }],
 };
 

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { EXPONENTS } from "../../../kernel/currencies.ts";
-import type { createOrder, createRefund, listQuery, resolveAttention } from "../../orders/schema.ts";
+import type { captureOrder, createOrder, createRefund, listQuery, resolveAttention } from "../../orders/schema.ts";
 import type { Schema } from "./openapi.ts";
 
 // What the schemas of requests can't say in JSON Schema: what a field is for, and what is checked by code. The compiler asks
@@ -67,7 +67,7 @@ export const createNotes: Notes<typeof createOrder> = {
     description: "The language of the payment page, a BCP 47 tag of English, Nepali or Hindi. Without it the customer's browser decides.",
     examples: ["ne-NP"],
   },
-  capture: { description: "`manual` only holds the money, where a gateway can. It is refused with 422 as long as none can." },
+  capture: { description: "`manual` only holds the money: only gateways that can are offered, and [capture](#captureOrder) takes it." },
   expiresIn: {
     description: "Seconds until the order can't be paid any more.",
     anyOf: [
@@ -75,6 +75,10 @@ export const createNotes: Notes<typeof createOrder> = {
       { type: "string", pattern: "^[0-9]{1,9}$" },
     ],
   },
+};
+
+export const captureNotes: Notes<typeof captureOrder> = {
+  amount: { description: "In major units, as text or number; without it all that is held.", example: "345.67" },
 };
 
 export const refundNotes: Notes<typeof createRefund> = {

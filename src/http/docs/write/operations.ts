@@ -133,11 +133,32 @@ export const OPERATIONS: readonly Described[] = [
     tag: "Orders",
     summary: "Cancel an order",
     description:
-      "Ends the offer: the payment page is gone at once. Once more is the same. While money may be moving it is refused with 409 `order.busy`.",
+      "Ends the offer: the payment page is gone at once. Once more is the same. Money that is held is released first. While money may be moving it is refused with 409 `order.busy`.",
     parameters: [ORDER],
     body: { schema: "Nothing", required: false, sent: nothing },
     answer: { status: 200, description: "The order, cancelled.", schema: "Order", example: "cancelled", headers: REPLAYED },
-    refusals: ["order.not_found", "order.not_cancellable", "order.busy", ...IDEMPOTENCY],
+    refusals: ["order.not_found", "order.not_cancellable", "order.busy", "gateway.failed", ...IDEMPOTENCY],
+  },
+  {
+    id: "captureOrder",
+    method: "post",
+    path: "/v1/orders/{id}/capture",
+    tag: "After payment",
+    summary: "Capture an order",
+    description:
+      "Takes the money of an order that was created with `capture: manual` and is `authorized`: all that is held, or a part where the gateway can, and the rest is released. It is then `paid`. To let go of the money, cancel the order. Send an `Idempotency-Key`: a call whose answer was lost can then be repeated.",
+    parameters: [ORDER],
+    body: {
+      schema: "CaptureOrder",
+      required: false,
+      sent: {
+        all: { summary: "All that is held", value: {} },
+        form: { summary: "A part, as a form", form: true, value: { amount: "300.00" } },
+        bad: { summary: "Not an amount", refused: "request.invalid", value: { amount: "some" } },
+      },
+    },
+    answer: { status: 200, description: "The order, paid.", schema: "Order", example: "paid", headers: REPLAYED },
+    refusals: ["order.not_found", "order.not_capturable", "order.capture_too_large", "order.busy", "gateway.failed", ...IDEMPOTENCY],
   },
   {
     id: "createRefund",

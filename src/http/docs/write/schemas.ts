@@ -1,8 +1,8 @@
 import * as z from "zod";
 import * as others from "../../answers.ts";
 import * as orders from "../../orders/answers.ts";
-import { createOrder, createRefund, listQuery, nothing, resolveAttention } from "../../orders/schema.ts";
-import { createNotes, currency, listNotes, refundNotes, resolveNotes } from "./fields.ts";
+import { captureOrder, createOrder, createRefund, listQuery, nothing, resolveAttention } from "../../orders/schema.ts";
+import { captureNotes, createNotes, currency, listNotes, refundNotes, resolveNotes } from "./fields.ts";
 import type { Schema } from "./openapi.ts";
 
 const ANSWERS = {
@@ -28,6 +28,7 @@ const ANSWERS = {
 
 const REQUESTS = {
   CreateOrder: { schema: createOrder, notes: createNotes, description: "What is to be paid." },
+  CaptureOrder: { schema: captureOrder, notes: captureNotes, description: "What is to be taken." },
   CreateRefund: { schema: createRefund, notes: refundNotes, description: "What is to go back." },
   Resolve: { schema: resolveAttention, notes: resolveNotes, description: "What a person decided." },
   Nothing: { schema: nothing, notes: {}, description: "There is nothing to say: an empty body or an empty object." },
