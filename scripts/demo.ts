@@ -68,7 +68,7 @@ export async function demoStatements(db: Database, keys: SealingKeys, now: numbe
   return [
     db
       .insert(companies)
-      .values(shops.map(({ company, owner }) => ({ id: company, name: owner, createdAt: now })))
+      .values(shops.map(({ company, owner }) => ({ id: company, name: owner, kyb: "approved", createdAt: now }) as const))
       .onConflictDoNothing(),
     db
       .insert(apps)

@@ -81,6 +81,13 @@ export async function paidOrder(fields: Record<string, unknown> = {}): Promise<O
   return orderNow(order.id);
 }
 
+/** An order whose money is held for the merchant. */
+export async function heldOrder(fields: Record<string, unknown> = {}): Promise<OrderView> {
+  const order = await newOrder({ capture: "manual", ...fields });
+  await new Customer(order.id).pay();
+  return orderNow(order.id);
+}
+
 export function valued<T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T {
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;

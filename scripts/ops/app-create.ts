@@ -1,5 +1,8 @@
+import * as z from "zod";
+import { isCompanyId, kybStatus } from "../../src/merchants/kyb.ts";
 import { createApp, newApp } from "../../src/merchants/new-app.ts";
 import { publicOrigin } from "../../src/merchants/origin.ts";
+import { KYB_STATUSES } from "../../src/storage/schema.ts";
 import { columns, json } from "./columns.ts";
 import type { Command } from "./command.ts";
 import { misused, Refusal } from "./refusal.ts";
@@ -17,6 +20,9 @@ export const appCreate: Command = {
     site: { value: "URL", help: "the shop's web address" },
     colour: { value: "#rrggbb", help: "of the page's button" },
     logo: { value: "URL", help: "an image" },
+    country: { value: "NP", help: "of a new company: ISO 3166, two letters" },
+    kyb: { value: "STATUS", help: `of a new company, whether its details were checked: ${KYB_STATUSES.join(", ")}; approved` },
+    origin: { value: "DOMAIN", help: "whose pages may call for the app; again for the next", multiple: true },
     mode: { value: "test|live", help: "which keys to make: test, live, or test,live; test" },
     url: { value: "URL", help: "where the worker answers, for the curl that is printed" },
     ...STORE_OPTIONS,
@@ -31,13 +37,21 @@ export const appCreate: Command = {
     if (mode === undefined) throw misused("--mode", "is empty.");
     const company = await wanted(io, "--company", given.text("company"), { question: "Company" });
     const name = await wanted(io, "--name", given.text("name"), { question: "Name of the shop" });
-    const [email, phone, site, colour, logo] = ["email", "phone", "site", "colour", "logo"].map((flag) => given.text(flag));
+    const [email, phone, site, colour, logo, country] = ["email", "phone", "site", "colour", "logo", "country"].map((flag) =>
+      given.text(flag),
+    );
+    const origins = list(given.all("origin"));
+    // Whoever runs this has the account that the service runs in.
+    const kyb = given.text("kyb") ?? (isCompanyId(company) ? undefined : "approved");
+    const granted = checked(z.object({ kyb: kybStatus.exactOptional() }), present({ kyb }));
     const url = given.text("url");
     const shownOrigin = url === undefined ? null : readOrigin(url);
 
     await withStore(given, io, async (store) => {
-      const app = checked(newApp(store.env), present({ company, name, email, phone, site, colour, logo }));
-      const made = await createApp(store.d1, await store.sealing(), app, [mode, ...more], io.now());
+      const app = checked(newApp(store.env), present({ company, name, email, phone, site, colour, logo, country, origins }), {
+        origins: "--origin",
+      });
+      const made = await createApp(store.d1, await store.sealing(), app, { modes: [mode, ...more], ...granted }, io.now());
       if (!made.ok)
         throw new Refusal(
           made.error.map(({ field, message }) => ({ flag: `--${field}`, message })),

@@ -14,8 +14,8 @@ export interface Command {
   /** As npm knows it: `npm run <name> -- …`. */
   readonly name: string;
   readonly summary: string;
-  /** What stands without a flag, such as an order's id. */
-  readonly argument?: { readonly name: string; readonly help: string };
+  /** What stands without a flag, such as an order's id, in this order. */
+  readonly arguments?: readonly { readonly name: string; readonly help: string }[];
   readonly options: Options;
   /** What comes behind `--`. */
   readonly examples: readonly string[];
@@ -29,7 +29,7 @@ export interface Given {
   all(name: string): readonly string[];
   has(name: string): boolean;
   /** What stands without a flag. */
-  readonly argument: string | undefined;
+  readonly arguments: readonly string[];
 }
 
 const COMMON: Options = {
@@ -41,8 +41,7 @@ const COMMON: Options = {
 export function readGiven(command: Command, args: readonly string[]): Given {
   const options: Options = { ...command.options, ...COMMON };
   const { values, positionals } = parsed(options, args);
-  const [argument, surplus] = positionals;
-  const unexpected = command.argument ? surplus : argument;
+  const unexpected = positionals[command.arguments?.length ?? 0];
   if (unexpected !== undefined) throw misused(unexpected, "is not expected here. A value with spaces needs quotes.");
   const texts = (name: string) => [values[name] ?? []].flat().map(String);
   return {
@@ -53,7 +52,7 @@ export function readGiven(command: Command, args: readonly string[]): Given {
     },
     all: texts,
     has: (name) => values[name] !== undefined,
-    argument,
+    arguments: positionals,
   };
 }
 
@@ -75,9 +74,9 @@ function parsed(options: Options, args: readonly string[]) {
   }
 }
 
-export function helpOf({ name, summary, argument, options, examples }: Command): string {
+export function helpOf({ name, summary, arguments: standing = [], options, examples }: Command): string {
   const rows = [
-    ...(argument ? [[argument.name, argument.help] as const] : []),
+    ...standing.map((one) => [one.name, one.help] as const),
     ...Object.entries({ ...options, ...COMMON }).map(
       ([flag, { value, help }]) => [`--${flag}${value === undefined ? "" : ` ${value}`}`, help] as const,
     ),

@@ -7,8 +7,13 @@ import type { Io } from "./io.ts";
 import { localDatabase } from "./local-database.ts";
 import { EVERYWHERE, LOCALLY, type Store } from "./store.ts";
 
+interface Place {
+  readonly root: string;
+  readonly persistTo: string;
+}
+
 export async function withLocalStore<T>(io: Io, persistTo: string | undefined, use: (store: Store) => Promise<T>): Promise<T> {
-  const place = { root: io.root, persistTo: resolve(io.root, persistTo ?? ".wrangler/state") };
+  const place: Place = { root: io.root, persistTo: resolve(io.root, persistTo ?? ".wrangler/state") };
   const { d1, close } = await localDatabase(place);
   try {
     return await use({
@@ -16,7 +21,7 @@ export async function withLocalStore<T>(io: Io, persistTo: string | undefined, u
       d1,
       env: { ENVIRONMENT: "local", PUBLIC_ORIGIN: "" },
       sealing: () => sealingKeys(localSecrets(io.root).SEALING_KEYS),
-      changed: async (app) => ((await forgetLocally(d1, app, place)) ? LOCALLY : EVERYWHERE),
+      changed: async (...apps) => ((await forgetLocally(d1, apps, place)) ? LOCALLY : EVERYWHERE),
     });
   } finally {
     close();
@@ -24,12 +29,12 @@ export async function withLocalStore<T>(io: Io, persistTo: string | undefined, u
 }
 
 /** False where a running worker has kept KV locked all the time: then its copies are there until they are too old. */
-async function forgetLocally(d1: D1Database, app: string, place: { readonly root: string; readonly persistTo: string }): Promise<boolean> {
+async function forgetLocally(d1: D1Database, apps: readonly string[], place: Place): Promise<boolean> {
   const { KV, dispose } = await openStorage(place);
   try {
     for (const wait of [50, 200, 500, 1_000, 2_000]) {
       try {
-        await forgetCopies(d1, KV, app);
+        for (const app of apps) await forgetCopies(d1, KV, app);
         return true;
       } catch {
         await new Promise((next) => setTimeout(next, wait));

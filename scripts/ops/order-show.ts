@@ -10,7 +10,7 @@ import { LOCAL_ORIGIN, readOrigin, wanted } from "./wanted.ts";
 export const orderShow: Command = {
   name: "order:show",
   summary: "Shows an order as the API has it: transactions, refunds, history, and what was told of it.",
-  argument: { name: "or_…", help: "the order; or one of its tx_…, rf_…, ev_…" },
+  arguments: [{ name: "or_…", help: "the order; or one of its tx_…, rf_…, ev_…" }],
   options: {
     url: { value: "URL", help: "where the worker answers; DWAR_URL, else http://localhost:8787" },
     key: { value: "KEY", help: "a secret key of the order's app and mode; better in DWAR_SECRET_KEY, out of the shell's history" },
@@ -18,7 +18,7 @@ export const orderShow: Command = {
   examples: ["or_…", "or_… --url https://pay.example.com"],
 
   async run(given, io) {
-    const named = await wanted(io, "or_…", given.argument, { question: "Order (or_…)" });
+    const named = await wanted(io, "or_…", given.arguments[0], { question: "Order (or_…)" });
     const id = isOrderId(named) ? named : (transactionId.read(named) ?? refundId.read(named) ?? eventId.read(named))?.order;
     if (id === undefined) throw misused(JSON.stringify(named), "is no order's id: or_ and 20 letters or digits.");
     const origin = readOrigin(given.text("url") ?? (io.env.DWAR_URL || LOCAL_ORIGIN));

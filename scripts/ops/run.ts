@@ -1,13 +1,15 @@
 import { appCreate } from "./app-create.ts";
 import { appKeys } from "./app-keys.ts";
+import { appOrigins } from "./app-origins.ts";
 import { type Command, helpOf, readGiven } from "./command.ts";
+import { companyKyb } from "./company-kyb.ts";
 import { gatewayAdd } from "./gateway-add.ts";
 import type { Io } from "./io.ts";
 import { orderShow } from "./order-show.ts";
 import { Refusal } from "./refusal.ts";
 import { webhookAdd } from "./webhook-add.ts";
 
-export const COMMANDS: readonly Command[] = [appCreate, appKeys, gatewayAdd, webhookAdd, orderShow];
+export const COMMANDS: readonly Command[] = [appCreate, appKeys, appOrigins, companyKyb, gatewayAdd, webhookAdd, orderShow];
 
 /** Answers the exit code: 0 done, 1 it can't be done, 2 the command line is wrong. */
 export async function run([name, ...args]: readonly string[], io: Io, commands = COMMANDS): Promise<number> {

@@ -1,4 +1,5 @@
 import { readApp } from "../../src/merchants/read-settings.ts";
+import type { AppSettings } from "../../src/merchants/settings.ts";
 import type { SealingKeys } from "../../src/storage/sealed.ts";
 import type { Given, Options } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -10,8 +11,8 @@ export interface Store {
   readonly d1: D1Database;
   readonly env: Pick<Env, "ENVIRONMENT" | "PUBLIC_ORIGIN">;
   sealing(): Promise<SealingKeys>;
-  /** After a change of the app's settings; answers when the worker knows it. */
-  changed(app: string): Promise<string>;
+  /** After a change of the apps' settings; answers when the worker knows it. */
+  changed(...apps: readonly string[]): Promise<string>;
 }
 
 export const STORE_OPTIONS: Options = {
@@ -34,10 +35,12 @@ export async function withStore<T>(given: Given, io: Io, use: (store: Store) => 
   return (await import("./local-store.ts")).withLocalStore(io, persistTo, use);
 }
 
-export async function existingApp({ d1, remote }: Store, app: string): Promise<void> {
-  if (!(await readApp(d1, app, Date.now())))
-    throw failed(
-      `There is no app ${app} ${remote ? "on the deployed worker" : "on this machine; --remote asks the deployed worker"}.`,
-      "--app",
-    );
+/** Throws where there is no such app; answers its settings. */
+export async function existingApp(store: Store, app: string, flag = "--app"): Promise<AppSettings> {
+  const found = await readApp(store.d1, app, Date.now());
+  if (!found) throw missing(store, `app ${app}`, flag);
+  return found;
 }
+
+export const missing = ({ remote }: Store, what: string, flag: string) =>
+  failed(`There is no ${what} ${remote ? "on the deployed worker" : "on this machine; --remote asks the deployed worker"}.`, flag);

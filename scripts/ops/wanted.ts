@@ -22,9 +22,12 @@ export async function wanted(
 }
 
 export async function wantedApp(given: Given, io: Io): Promise<string> {
-  const app = await wanted(io, "--app", given.text("app"), { question: "App (ap_…)" });
-  if (!/^ap_[0-9A-Za-z]{9}$/.test(app)) throw misused("--app", `${JSON.stringify(app)} is no app's id: ap_ and 9 letters or digits.`);
-  return app;
+  return readAppId("--app", await wanted(io, "--app", given.text("app"), { question: "App (ap_…)" }));
+}
+
+export function readAppId(flag: string, text: string): string {
+  if (/^ap_[0-9A-Za-z]{9}$/.test(text)) return text;
+  throw misused(flag, `${JSON.stringify(text)} is no app's id: ap_ and 9 letters or digits.`);
 }
 
 export function readMode(text: string): Mode {
@@ -40,12 +43,12 @@ export function readOrigin(text: string): string {
   throw misused("--url", "Must be a web address, such as https://pay.example.com.");
 }
 
-/** Checks what was given; each fault names the flag that the field comes from. */
-export function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+/** Checks what was given; each fault names the flag that the field comes from: of the same name, or the one in `flags`. */
+export function checked<S extends z.ZodType>(schema: S, value: unknown, flags: Readonly<Record<string, string>> = {}): z.output<S> {
   const read = z.safeParse(schema, value);
   if (read.success) return read.data;
   throw new Refusal(
-    read.error.issues.map(({ path, message }) => ({ flag: `--${String(path[0] ?? "")}`, message })),
+    read.error.issues.map(({ path: [field = ""], message }) => ({ flag: flags[String(field)] ?? `--${String(field)}`, message })),
     2,
   );
 }

@@ -6,6 +6,7 @@ import { authenticate } from "./auth.ts";
 import type { App } from "./context.ts";
 import { karmapay } from "./dialects/karmapay/routes.ts";
 import { khalti } from "./dialects/khalti/routes.ts";
+import { kspay } from "./dialects/kspay/routes.ts";
 import { docs } from "./docs/routes.ts";
 import { gateways } from "./gateways.ts";
 import { create } from "./orders/create.ts";
@@ -23,9 +24,10 @@ const onPublicOrigin = createMiddleware<App>(async (c, next) => {
 
 /** The native API and its description. */
 export const api = new Hono<App>()
+  // Before all that guards the native paths: a dialect refuses in its own words.
+  .route("/", kspay)
   .use("/v1/*", onPublicOrigin)
   .on("GET", ["/openapi.json", "/docs", "/llms.txt"], onPublicOrigin)
-  // Before all that guards the native paths: a dialect refuses in its own words.
   .route("/", karmapay)
   .use("/v1/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => reply(c, { code: "request.too_large" }) }))
   .get("/healthz", (c) => c.json({ status: "ok" }))

@@ -54,8 +54,8 @@ export function isUtf8Form(text: string): boolean {
   }
 }
 
-/** An amount stays as it was written: as a number 1e3, 10.000 and 1.00000000000000001 would all look right. */
-function parseJson(text: string, exact: readonly string[]): unknown {
+/** An amount stays as it was written: as a number 1e3, 10.000 and 1.00000000000000001 would all look right. Throws what JSON.parse does. */
+export function parseJson(text: string, exact: readonly string[]): unknown {
   const written = new Map<unknown, Record<string, string>>();
   const body: unknown = JSON.parse(text, function (this: unknown, key: string, value: unknown, context?: { readonly source?: string }) {
     if (exact.includes(key) && typeof value === "number" && context?.source !== undefined)

@@ -22,6 +22,7 @@ export interface Problem {
 export const WAIT: Partial<Record<ErrorCode, number>> = {
   unavailable: 5,
   "order.busy": 5,
+  "webhook.stray": 60,
   "idempotency.running": 1,
   "config.public_origin": 60,
   "rate.key": 10,

@@ -43,14 +43,15 @@ function schemeFault(env: LocalEnv, url: URL): string | null {
 }
 
 /** As the parser made it: 0x7f.1 has become 127.0.0.1, letters are small, an IPv6 address has lost its brackets. */
-const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.+$/, "");
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.+$/, "");
 
 /** A number, not a name. IPv4 inside IPv6 (::ffff:10.0.0.1) is read as IPv4. */
 const addressOf = (host: string) => (ipaddr.isValid(host) ? ipaddr.process(host) : null);
 
 const isNamed = (host: string, names: readonly string[]) => names.some((name) => host === name || host.endsWith(`.${name}`));
 
-function isLoopback(host: string): boolean {
+/** `host` as `hostOf` gives it. */
+export function isLoopback(host: string): boolean {
   const range = addressOf(host)?.range();
   return range === "loopback" || range === "unspecified" || isNamed(host, ["localhost"]);
 }

@@ -14,7 +14,7 @@ const D1_MS = 2_000;
 const KV_MS = 1_000;
 
 /** Counts up whenever what is copied changes its form: copies of another form are not read. */
-const FORM = 3;
+const FORM = 4;
 
 interface Copy<T> {
   readonly form: number;

@@ -8,6 +8,7 @@ export interface KeyPair {
   readonly secretKey: string;
 }
 
+const PUBLIC_KEY = /^(test|live)_public_key_[0-9a-f]{32}$/;
 const SECRET_KEY = /^(test|live)_secret_key_[0-9a-f]{32}$/;
 
 export function newKeyPair(mode: Mode): KeyPair {
@@ -18,6 +19,12 @@ export function newKeyPair(mode: Mode): KeyPair {
 /** The mode that a secret key works in, or null for what can't be one: that is refused without asking anybody. */
 export function modeOfSecretKey(text: string): Mode | null {
   const mode = SECRET_KEY.exec(text)?.[1];
+  return mode === "test" || mode === "live" ? mode : null;
+}
+
+/** The same of a public key. */
+export function modeOfPublicKey(text: string): Mode | null {
+  const mode = PUBLIC_KEY.exec(text)?.[1];
   return mode === "test" || mode === "live" ? mode : null;
 }
 

@@ -6,15 +6,15 @@ import { sandbox } from "../gateways/sandbox/sandbox.ts";
 import { type Mode, randomId } from "../kernel/ids.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { database } from "../storage/database.ts";
-import { apiKeys, apps, companies, gatewayAccounts, signingSecrets } from "../storage/schema.ts";
+import { apiKeys, apps, companies, gatewayAccounts, type KybStatus, signingSecrets } from "../storage/schema.ts";
 import type { SealingKeys } from "../storage/sealed.ts";
 import { accountRow } from "./accounts.ts";
 import { redirectUrlFault } from "./addresses.ts";
+import { callingDomains } from "./calling-domains.ts";
 import { keyRow } from "./key-pairs.ts";
 import { type KeyPair, newKeyPair } from "./keys.ts";
+import { country, isCompanyId } from "./kyb.ts";
 import { newSigningSecret, signingRow } from "./signing-secrets.ts";
-
-const COMPANY_ID = /^co_[0-9A-Za-z]{9}$/;
 
 const line = (what: string) =>
   z
@@ -45,6 +45,9 @@ export const newApp = (env: Pick<Env, "ENVIRONMENT">) => {
       .regex(/^#[0-9a-f]{6}$/, { error: 'Six hexadecimal digits, for example "#1d6f42".' })
       .exactOptional(),
     logo: address.exactOptional(),
+    /** The company's, where it is new. */
+    country: country.exactOptional(),
+    origins: callingDomains.exactOptional(),
   });
 };
 export type NewApp = z.output<ReturnType<typeof newApp>>;
@@ -63,16 +66,26 @@ export interface CreatedApp {
   readonly modes: readonly NewMode[];
 }
 
+/** What is not its owner's to say. */
+export interface Granted {
+  readonly modes: readonly [Mode, ...Mode[]];
+  /** The company's, where it is new; absent: not submitted. */
+  readonly kyb?: KybStatus;
+}
+
 /** All or nothing: the app, its company where that is new, and for each mode what a first payment needs. */
 export async function createApp(
   d1: D1Database,
   sealing: SealingKeys,
-  { company, ...described }: NewApp,
-  modes: readonly [Mode, ...Mode[]],
+  { company, country, ...described }: NewApp,
+  { modes, kyb }: Granted,
   now: number,
 ): Promise<Result<CreatedApp, readonly FieldError[]>> {
   const db = database(d1);
-  const existing = COMPANY_ID.test(company);
+  const existing = isCompanyId(company);
+  const changed = Object.entries({ country, kyb }).filter(([, value]) => value !== undefined);
+  if (existing && changed.length > 0)
+    return fail(changed.map(([field]) => ({ field, message: `Is for a new company: ${company} stays as it is.` })));
   if (existing && (await db.select({ id: companies.id }).from(companies).where(eq(companies.id, company))).length === 0)
     return fail([{ field: "company", message: `There is no company ${company}.` }]);
 
@@ -99,7 +112,7 @@ export async function createApp(
   // Made by the database: nobody else has to know it.
   const idSalt = sql<string>`lower(hex(randomblob(32)))`;
   await db.batch([
-    db.insert(companies).values({ id: companyId, name: company, createdAt: now }).onConflictDoNothing(),
+    db.insert(companies).values({ id: companyId, name: company, country, kyb, createdAt: now }).onConflictDoNothing(),
     db.insert(apps).values({ ...described, id: app, company: companyId, idSalt, createdAt: now }),
     db.insert(signingSecrets).values(signing),
     ...(accounts.length > 0 ? [db.insert(gatewayAccounts).values(accounts)] : []),

@@ -1,17 +1,9 @@
-import { and, asc, eq, gt, isNotNull, isNull, min, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Mode } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
 import { type Database, database } from "../storage/database.ts";
-import {
-  apiKeys,
-  appDomains,
-  apps,
-  companies,
-  gatewayAccounts,
-  signingSecrets,
-  unapprovedLimits,
-  webhookEndpoints,
-} from "../storage/schema.ts";
+import { apiKeys, appDomains, apps, gatewayAccounts, signingSecrets, webhookEndpoints } from "../storage/schema.ts";
+import { limitsQuery } from "./kyb.ts";
 import type { AppSettings, KeySettings } from "./settings.ts";
 
 /** What is known of a secret key: where it leads, and when that ends. */
@@ -34,14 +26,7 @@ const appQueries = (db: Database, app: string | SQL, now: number) =>
       .from(apiKeys)
       .where(and(eq(apiKeys.app, app), valid(now)))
       .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id)),
-    // Where a company's country is not known, the lowest limit of any counts.
-    db
-      .select({ currency: unapprovedLimits.currency, most: min(unapprovedLimits.most) })
-      .from(apps)
-      .innerJoin(companies, and(eq(companies.id, apps.company), ne(companies.kyb, "approved")))
-      .innerJoin(unapprovedLimits, or(isNull(companies.country), eq(unapprovedLimits.country, companies.country)))
-      .where(eq(apps.id, app))
-      .groupBy(unapprovedLimits.currency),
+    limitsQuery(db, sql`(select ${apps.company} from ${apps} where ${apps.id} = ${app})`),
     db
       .select({ domain: appDomains.domain })
       .from(appDomains)
@@ -86,6 +71,7 @@ function toSettings({ found, keys, limits, domains, secrets, endpoints, accounts
     logo,
     idSalt,
     disabled: app.disabledAt !== null,
+    keepsDuplicates: app.keepsDuplicates,
     createdAt: app.createdAt,
     domains: domains.map(({ domain }) => domain),
     origins: app.origins ?? [],
@@ -102,6 +88,8 @@ function toSettings({ found, keys, limits, domains, secrets, endpoints, accounts
       enabled: account.enabled && account.deletedAt === null,
       verified: account.verifiedAt !== null,
       priority: account.priority,
+      priorities: account.priorities ?? {},
+      downUntil: account.downUntil,
       currencies: account.currencies,
       methods: account.methods,
     })),

@@ -3,7 +3,7 @@ import type { Method } from "../domain/facts.ts";
 import type { Gateway } from "../gateways/contract.ts";
 import { gateways as registered } from "../gateways/registry.ts";
 import type { Mode } from "../kernel/ids.ts";
-import { type Money, toMajor } from "../kernel/money.ts";
+import { type Currency, toMajor } from "../kernel/money.ts";
 import type { AccountSettings, AppSettings } from "./settings.ts";
 
 /** What routing asks of a gateway. */
@@ -15,6 +15,14 @@ export interface Restriction {
   readonly methods?: readonly Method[];
   /** `manual`: only gateways that can hold money. */
   readonly capture?: Terms["capture"];
+  /** Unix ms: accounts that keep failing then come after all others. Absent: all are well. */
+  readonly now?: number;
+}
+
+/** What is to be paid, in minor units; without an amount the gateways' limits do not count. */
+export interface Asked {
+  readonly amount?: number;
+  readonly currency: Currency;
 }
 
 export interface Routes {
@@ -28,11 +36,11 @@ export interface Routes {
 export function routesFor(
   app: AppSettings,
   mode: Mode,
-  amount: Money,
+  asked: Asked,
   restriction: Restriction,
   gateways: ReadonlyMap<string, GatewayFacts> = registered,
 ): Routes {
-  const { gateways: wanted, methods: allowed, capture } = restriction;
+  const { gateways: wanted, methods: allowed, capture, now } = restriction;
   const isWanted = ({ gateway }: AccountSettings) => wanted?.includes(gateway) ?? true;
   const rank = ({ gateway }: AccountSettings) => wanted?.indexOf(gateway) ?? 0;
   const methodsOf = (account: AccountSettings) =>
@@ -45,15 +53,19 @@ export function routesFor(
     if (!gateway) return "not a known gateway";
     if (gateway.endpoints[mode] === undefined) return `not offered in ${mode} mode`;
     if (capture === "manual" && !gateway.manualCapture) return "can't hold money";
-    return amountFault(amount, gateway, account);
+    return amountFault(asked, gateway, account);
   }
-  const why = (account: AccountSettings) =>
-    wanted ? `number ${rank(account) + 1} of the order's gateways` : `priority ${account.priority}`;
+  const priority = (account: AccountSettings) => account.priorities[asked.currency] ?? account.priority;
+  const isDown = ({ downUntil }: AccountSettings) => now !== undefined && downUntil !== null && downUntil > now;
+  function why(account: AccountSettings): string {
+    const place = wanted ? `number ${rank(account) + 1} of the order's gateways` : `priority ${priority(account)}`;
+    return isDown(account) ? `${place}, after all others: it keeps failing` : place;
+  }
 
   // Settings come by priority and age, and sorting is stable: equals stay in that order.
   const inOrder = app.accounts
     .filter((account) => account.mode === mode && isWanted(account))
-    .toSorted((a, b) => rank(a) - rank(b) || a.priority - b.priority)
+    .toSorted((a, b) => Number(isDown(a)) - Number(isDown(b)) || rank(a) - rank(b) || priority(a) - priority(b))
     .map((account) => ({ account, fault: fault(account) }));
   const served = new Set(inOrder.filter(({ fault }) => fault === null).flatMap(({ account }) => methodsOf(account)));
   const methods = allowed ? [...new Set(allowed)].filter((method) => served.has(method)) : [...served];
@@ -75,12 +87,12 @@ export function routesFor(
   };
 }
 
-function amountFault(amount: Money, gateway: GatewayFacts, account: AccountSettings): string | null {
-  const { currency } = amount;
+function amountFault({ amount, currency }: Asked, gateway: GatewayFacts, account: AccountSettings): string | null {
   if (gateway.currencies !== "any" && !gateway.currencies.includes(currency)) return `the gateway does not take ${currency}`;
   if (account.currencies && !account.currencies.includes(currency)) return `${currency} is not enabled on this account`;
+  if (amount === undefined) return null;
   const { min, max } = gateway.limits?.[currency] ?? {};
-  if (min !== undefined && amount.amount < min) return `below the gateway's least, ${toMajor({ amount: min, currency })} ${currency}`;
-  if (max !== undefined && amount.amount > max) return `above the gateway's most, ${toMajor({ amount: max, currency })} ${currency}`;
+  if (min !== undefined && amount < min) return `below the gateway's least, ${toMajor({ amount: min, currency })} ${currency}`;
+  if (max !== undefined && amount > max) return `above the gateway's most, ${toMajor({ amount: max, currency })} ${currency}`;
   return null;
 }

@@ -23,6 +23,10 @@ export interface AccountSettings {
   readonly verified: boolean;
   /** The lowest is tried first. */
   readonly priority: number;
+  /** By currency, where it is another. */
+  readonly priorities: Readonly<Partial<Record<Currency, number>>>;
+  /** Unix ms: it kept failing, and until then is only tried where nothing else can; null when it is well. */
+  readonly downUntil: number | null;
   /** Null: all that the gateway has. */
   readonly currencies: readonly Currency[] | null;
   readonly methods: readonly Method[] | null;
@@ -58,6 +62,8 @@ export interface AppSettings {
   readonly logo: string | null;
   readonly idSalt: string;
   readonly disabled: boolean;
+  /** A second payment of one order is kept until a person decides; else it is given back at once. */
+  readonly keepsDuplicates: boolean;
   /** Unix ms. */
   readonly createdAt: number;
   /** Verified hosts, the longest verified first. */

@@ -61,6 +61,8 @@ export const apps = sqliteTable(
     /** Domains whose pages may call for the app, beside its site's and its payment domains. Null: none. */
     origins: text({ mode: "json" }).$type<readonly string[]>(),
     idSalt: text().notNull(),
+    /** A second payment of one order is not given back by itself. */
+    keepsDuplicates: integer({ mode: "boolean" }).notNull().default(false),
     disabledAt: integer(),
     createdAt: integer().notNull(),
   },
@@ -178,14 +180,34 @@ export const gatewayAccounts = sqliteTable(
     verifiedAt: integer(),
     /** The lowest is tried first. */
     priority: integer().notNull().default(0),
+    /** By currency, where the merchant wants another order for it. */
+    priorities: text({ mode: "json" }).$type<Readonly<Partial<Record<Currency, number>>>>(),
     /** Null: all that the gateway has. */
     currencies: text({ mode: "json" }).$type<readonly Currency[]>(),
     methods: text({ mode: "json" }).$type<readonly Method[]>(),
+    /** It kept failing: until then it takes new payments only where nothing else can. */
+    downUntil: integer(),
     createdAt: integer().notNull(),
     /** Takes no new payment; what is under way is still looked after with these credentials. */
     deletedAt: integer(),
   },
   (t) => [index("gateway_accounts_by_app").on(t.app), check("gateway_accounts_mode", inMode(t.mode))],
+);
+
+/** What a gateway told one of our accounts, properly signed, of payments that no order knows. */
+export const strayNotices = sqliteTable(
+  "stray_notices",
+  {
+    account: text().notNull(),
+    /** The gateway's id of the notice. */
+    key: text().notNull(),
+    /** The gateway's ids of what it is about. */
+    refs: text({ mode: "json" }).$type<readonly string[]>().notNull(),
+    times: integer().notNull(),
+    firstAt: integer().notNull(),
+    lastAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.key] }), index("stray_notices_by_time").on(t.lastAt)],
 );
 
 // --- catalogue: filled by a migration ---

@@ -4,6 +4,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import type { Amendment, Call, Gateway } from "../../src/gateways/contract.ts";
 import { gatewayHttp } from "../../src/gateways/http.ts";
 import { sandbox } from "../../src/gateways/sandbox/sandbox.ts";
+import { uncached } from "../../src/gateways/uncached.ts";
 import { type Mode, randomId } from "../../src/kernel/ids.ts";
 
 const gateway: Gateway = sandbox;
@@ -18,6 +19,7 @@ const callOf = (timeoutMs = 10_000, mode: Mode = "test") => ({
   http: gatewayHttp((request) => ledger.fetch(request), { timeoutMs }),
   now: Date.now(),
   idempotencyKey: "",
+  cached: uncached,
 });
 beforeEach(() => {
   ledger = env.SANDBOX_LEDGERS.getByName(randomId("", 12));

@@ -42,6 +42,7 @@ it("answers the whole order, and nothing else", async () => {
     locale: null,
     expiresAt: expect.stringMatching(ISO),
     createdAt: expect.stringMatching(ISO),
+    updatedAt: expect.stringMatching(ISO),
     transactions: [],
     capturedAmount: "0.00",
     refundedAmount: "0.00",
@@ -72,6 +73,7 @@ it("shows each transaction, oldest first, with all its fields", async () => {
       reason: null,
       providerOrderId: expect.any(String),
       providerPaymentId: expect.any(String),
+      account: "gc_demo00001",
       createdAt: expect.stringMatching(ISO),
     },
   ]);

@@ -31,7 +31,7 @@ it("GET /v1/gateways shows what each gateway can do, and the app's accounts", as
     countries: "any",
     currencies: "any",
     methods: ["wallet"],
-    supports: { manualCapture: false, cancel: expect.any(Boolean), refund: "partial" },
+    supports: { manualCapture: true, cancel: expect.any(Boolean), refund: "partial" },
     accounts: [{ id: "gc_demo00001", mode: "test", status: "enabled", priority: 0, currencies: "any", methods: ["wallet"] }],
   });
   expect(JSON.stringify(data)).not.toContain("sealed");

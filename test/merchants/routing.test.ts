@@ -93,6 +93,12 @@ describe("an account is skipped, and says why,", () => {
   });
 });
 
+it("knows no limits where no amount is asked for", () => {
+  expect(routes([khalti], {}, npr(9_99)).methods).toEqual([]);
+  expect(routes([khalti], {}, { currency: "NPR" }).methods).toEqual(["wallet", "card"]);
+  expect(routes([khalti, sandbox], {}, { currency: "JPY" }).methods).toEqual(["wallet"]);
+});
+
 it("gives the sandbox to no live order", () => {
   const app = anApp({ accounts: [anAccount({ ...sandbox, mode: "live" }), anAccount(sandbox)] });
   const live = routesFor(app, "live", npr(100_00), {}, gateways);
@@ -106,6 +112,27 @@ it("uses no account of the other mode", () => {
 
 it("has no way to pay for an app without accounts", () => {
   expect(routes([])).toMatchObject({ methods: [] });
+});
+
+it("a currency can have an order of its own", () => {
+  const accounts = [
+    { ...khalti, priority: 0, priorities: { NPR: 9 } },
+    { ...stripe, priority: 1 },
+  ];
+  expect(routes(accounts).ids("card")).toEqual(["gc_stripe", "gc_khalti"]);
+  expect(routes(accounts).choicesFor("card")[1]?.why).toBe("priority 9");
+});
+
+it("an account that keeps failing comes last, and says so", () => {
+  const accounts = [
+    { ...khalti, priority: 0, downUntil: 1_000 },
+    { ...stripe, priority: 1 },
+  ];
+  expect(routes(accounts, { now: 999 }).ids("card")).toEqual(["gc_stripe", "gc_khalti"]);
+  expect(routes(accounts, { now: 999 }).choicesFor("card")[1]?.why).toContain("keeps failing");
+  expect(routes(accounts, { now: 999, gateways: ["khalti", "stripe"] }).ids("card")).toEqual(["gc_stripe", "gc_khalti"]);
+  expect(routes(accounts, { now: 1_000 }).ids("card")).toEqual(["gc_khalti", "gc_stripe"]);
+  expect(routes(accounts).ids("card")).toEqual(["gc_khalti", "gc_stripe"]);
 });
 
 it("money is only held where the gateway can", () => {

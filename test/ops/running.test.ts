@@ -112,6 +112,35 @@ it("says what the API says", async () => {
   });
 });
 
+it("lets a company take more once it is approved", async () => {
+  const made = await settings(
+    "app:create",
+    "--company",
+    "New here",
+    "--name",
+    "New",
+    "--mode",
+    "live",
+    "--kyb",
+    "submitted",
+    "--country",
+    "np",
+  );
+  const order = async () =>
+    z.object({ code: z.string() }).parse(await (await call(made.modes[0].pair.secretKey, "/v1/orders", tea)).json()).code;
+  expect(await order()).toBe("order.unapproved_limit");
+  expect(await settings("company:kyb", made.company, "approved")).toEqual({
+    company: made.company,
+    name: "New here",
+    country: "NP",
+    kyb: "approved",
+    limits: [],
+    apps: [made.app],
+  });
+  // No gateway takes a live payment here.
+  await expect.poll(order, { timeout: 15_000, interval: 500 }).toBe("order.no_gateway");
+});
+
 it("rotates keys under a running worker", async () => {
   const overlapping = await settings("app:keys", "--app", app, "--mode", "test", "--overlap", "1h");
   expect((await call(overlapping.pair.secretKey, "/v1/orders")).status).toBe(200);

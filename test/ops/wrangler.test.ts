@@ -27,7 +27,7 @@ it("says what wrangler says", async () => {
 
 it("finds the answer behind what wrangler says before it", async () => {
   const empty = JSON.stringify(
-    Array.from({ length: 5 }, () => ({ results: [], success: true, meta: {} })),
+    Array.from({ length: 7 }, () => ({ results: [], success: true, meta: {} })),
     null,
     2,
   );

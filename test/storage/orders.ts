@@ -22,6 +22,7 @@ export function anOrder(over: Partial<Order> & { readonly minor?: number } = {})
     attempts: [],
     refunds: [],
     attention: [],
+    disputes: [],
     ...rest,
   };
 }

@@ -10,7 +10,7 @@ export interface Limits {
   readonly pendingSeconds: number;
 }
 
-type Stored = "Created" | "Initiated" | "Confirmed" | "Completed" | "Failed" | "Disabled" | "User canceled";
+type Stored = "Created" | "Initiated" | "Confirmed" | "Completed" | "Failed" | "Disabled" | "User canceled" | "Voided";
 /** A payment's state in Khalti's words; those beyond what is stored come of time and refunds. */
 type Status = Stored | "Pending" | "Expired" | "Partially refunded" | "Refunded";
 
@@ -20,6 +20,8 @@ type PaymentRow = {
   currency: string;
   expires_at: number;
   status: Stored;
+  /** 1: the money is held for the merchant until `expires_at`, not longer. */
+  held: number;
   wallet: string | null;
   code_misses: number;
   transaction_id: string | null;
@@ -68,6 +70,7 @@ export class Book {
         currency TEXT NOT NULL,
         expires_at INTEGER NOT NULL,
         status TEXT NOT NULL DEFAULT 'Created',
+        held INTEGER NOT NULL DEFAULT 0,
         wallet TEXT,
         code_misses INTEGER NOT NULL DEFAULT 0,
         transaction_id TEXT,
@@ -86,19 +89,36 @@ export class Book {
       );
       CREATE INDEX IF NOT EXISTS refunds_by_payment ON refunds (payment);
     `);
+    // A ledger that is older than holding has a table without it.
+    const [column] = sql.exec("SELECT 1 FROM pragma_table_info('payments') WHERE name = 'held'");
+    if (!column) sql.exec("ALTER TABLE payments ADD COLUMN held INTEGER NOT NULL DEFAULT 0");
   }
 
-  create(wanted: { id: string; amount: number; currency: string; expiresAt: number }, now: number): Result<PaymentRecord, Refusal> {
-    const { id, amount, currency, expiresAt } = wanted;
+  /** `held`: the merchant takes the money later, and may take less. */
+  create(
+    wanted: { id: string; amount: number; currency: string; expiresAt: number; held: boolean },
+    now: number,
+  ): Result<PaymentRecord, Refusal> {
+    const { id, amount, currency, expiresAt, held } = wanted;
     this.#sql.exec(
-      "INSERT INTO payments (id, amount, currency, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO payments (id, amount, currency, expires_at, held) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       id,
       amount,
       currency,
       expiresAt,
+      held ? 1 : 0,
     );
     const found = this.#payment(id);
-    return found?.amount === amount && found.currency === currency ? this.show(id, now) : fail({ key: "payment_conflict" });
+    const same = found?.amount === amount && found.currency === currency && found.held === (held ? 1 : 0);
+    return same ? this.show(id, now) : fail({ key: "payment_conflict" });
+  }
+
+  /** Whether a payer is who they say, before there is a payment. Answers the masked number. */
+  checkPayer(mobile: string, pin: string, now: number): Result<{ readonly mobile: string }, Refusal> {
+    if (!WALLETS.has(mobile)) return fail({ key: "unknown_wallet", triesLeft: this.#limits.pinTries });
+    const wallet = masked(mobile);
+    const refused = this.#checkPin(wallet, pin, now);
+    return refused ? fail(refused) : ok({ mobile: wallet });
   }
 
   show(id: string, now: number): Result<PaymentRecord, Refusal> {
@@ -134,8 +154,8 @@ export class Book {
     return this.show(id, now);
   }
 
-  /** The payer gives the code, and so allows the money to be taken. */
-  confirm(id: string, code: string, now: number): Result<PaymentRecord, Refusal> {
+  /** The payer gives the code, and so allows the money to be taken. A PIN that comes with it counts like the first one. */
+  confirm(id: string, { code, pin }: { code: string; pin?: string | undefined }, now: number): Result<PaymentRecord, Refusal> {
     const row = this.#payment(id);
     if (!row) return fail({ key: "not_found" });
     const status = this.#status(row, now);
@@ -143,6 +163,8 @@ export class Book {
     const ended = refusalOf(status);
     if (ended) return fail(ended);
     if (status !== "Initiated") return this.show(id, now);
+    const wrongPin = pin === undefined || row.wallet === null ? null : this.#checkPin(row.wallet, pin, now);
+    if (wrongPin) return fail(wrongPin);
     if (code !== CODE) {
       const misses = row.code_misses + 1;
       const triesLeft = Math.max(this.#limits.codeTries - misses, 0);
@@ -157,7 +179,7 @@ export class Book {
     return this.show(id, now);
   }
 
-  /** The merchant takes the money: once, however often it is asked for. */
+  /** The merchant takes the money: once, however often it is asked for. The rest of what was held for it is released. */
   verify(id: string, wanted: { amount: number; currency: string }, now: number): Result<PaymentRecord, Refusal> {
     const row = this.#payment(id);
     if (!row) return fail({ key: "not_found" });
@@ -165,12 +187,23 @@ export class Book {
     if (status === "Created" || status === "Initiated") return fail({ key: "not_confirmed" });
     const ended = refusalOf(status);
     if (ended) return fail(ended);
-    if (wanted.amount !== row.amount || wanted.currency !== row.currency)
+    if (status !== "Confirmed")
+      return wanted.amount === row.taken && wanted.currency === row.currency ? this.show(id, now) : fail({ key: "already_taken" });
+    const allowed = row.held === 1 ? wanted.amount <= row.amount : wanted.amount === row.amount;
+    if (!allowed || wanted.currency !== row.currency)
       return fail({ key: "validation_error", detail: "amount: is not what the payer confirmed" });
-    if (status === "Confirmed") {
-      const wait = behaviourOf(row.wallet) === "pays_later" ? this.#limits.pendingSeconds * 1000 : 0;
-      this.#sql.exec("UPDATE payments SET status = 'Completed', taken = amount, taken_at = ? WHERE id = ?", now + wait, id);
-    }
+    const wait = behaviourOf(row.wallet) === "pays_later" ? this.#limits.pendingSeconds * 1000 : 0;
+    this.#sql.exec("UPDATE payments SET status = 'Completed', taken = ?, taken_at = ? WHERE id = ?", wanted.amount, now + wait, id);
+    return this.show(id, now);
+  }
+
+  /** Gives up what was not taken: a hold is released, a session that was not confirmed is over. */
+  release(id: string, now: number): Result<PaymentRecord, Refusal> {
+    const row = this.#payment(id);
+    if (!row) return fail({ key: "not_found" });
+    if (row.taken !== null) return fail({ key: "already_taken" });
+    if (this.#status(row, now) !== "Confirmed") return this.cancel(id, now);
+    this.#sql.exec("UPDATE payments SET status = 'Voided' WHERE id = ?", id);
     return this.show(id, now);
   }
 
@@ -238,7 +271,8 @@ export class Book {
   }
 
   #status(row: PaymentRow, now: number): Status {
-    if (row.status === "Created" || row.status === "Initiated") return row.expires_at <= now ? "Expired" : row.status;
+    const waits = row.status === "Created" || row.status === "Initiated" || (row.status === "Confirmed" && row.held === 1);
+    if (waits && row.expires_at <= now) return "Expired";
     if (row.status !== "Completed") return row.status;
     if (row.taken_at !== null && row.taken_at > now) return "Pending";
     const refunded = this.#refunded(row.id);
@@ -257,6 +291,8 @@ function refusalOf(status: Status): Refusal | null {
       return { key: "insufficient_funds" };
     case "Disabled":
       return { key: "transaction_disabled", triesLeft: 0 };
+    case "Voided":
+      return { key: "session_released" };
     default:
       return null;
   }

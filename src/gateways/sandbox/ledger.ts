@@ -15,20 +15,25 @@ const id = z.string().regex(/^[0-9A-Za-z]{1,64}$/, "must be 1 to 64 letters and 
 const amount = z.int("must be a whole number of minor units").positive("must be more than zero");
 const currency = z.string().refine(isCurrency, "must be an ISO 4217 code");
 
+const pin = z.string().regex(/^[0-9]{4}$/, "must be four digits");
+
 const bodies = {
-  create: z.object({ payment_id: id, amount, currency, expires_at: z.iso.datetime("must be an ISO 8601 time").transform(Date.parse) }),
-  initiate: z.object({
-    mobile: z.string().regex(/^9[678][0-9]{8}$/, "must be a mobile number of 10 digits"),
-    pin: z.string().regex(/^[0-9]{4}$/, "must be four digits"),
+  create: z.object({
+    payment_id: id,
+    amount,
+    currency,
+    expires_at: z.iso.datetime("must be an ISO 8601 time").transform(Date.parse),
+    capture: z.enum(["automatic", "manual"], "must be automatic or manual").default("automatic"),
   }),
-  confirm: z.object({ code: z.string().regex(/^[0-9]{6}$/, "must be six digits") }),
+  payer: z.object({ mobile: z.string().regex(/^9[678][0-9]{8}$/, "must be a mobile number of 10 digits"), pin }),
+  confirm: z.object({ code: z.string().regex(/^[0-9]{6}$/, "must be six digits"), pin: pin.optional() }),
   verify: z.object({ amount, currency }),
   refund: z.object({ refund_id: id, amount }),
 };
 
 /**
  * The sandbox wallet's servers: one object for each app, spoken to over HTTP like any other gateway. It has test money only.
- * GET /account, /payments/{id}, /refunds/{id}; POST /payments, /payments/{id}/initiate|confirm|verify|cancel|refunds.
+ * GET /account, /payments/{id}, /refunds/{id}; POST /payers, /payments, /payments/{id}/initiate|confirm|verify|release|cancel|refunds.
  */
 export class SandboxLedger extends DurableObject<Env> {
   readonly #api: Hono;
@@ -61,18 +66,22 @@ function apiOf(book: Book, written: () => Promise<void>): Hono {
   api.use(async (c, next) => (c.req.header("dwar-mode") === "test" ? next() : refuse({ key: "test_only" })));
 
   api.get("/account", () => Response.json({ name: "Sandbox wallet" }));
+  api.post("/payers", async (c) => {
+    const { mobile, pin } = await read(c.req.raw, bodies.payer);
+    return reply(book.checkPayer(mobile, pin, Date.now()));
+  });
   api.post("/payments", async (c) => {
-    const { payment_id, expires_at, ...rest } = await read(c.req.raw, bodies.create);
-    return reply(book.create({ id: payment_id, expiresAt: expires_at, ...rest }, Date.now()));
+    const { payment_id, expires_at, capture, ...rest } = await read(c.req.raw, bodies.create);
+    return reply(book.create({ id: payment_id, expiresAt: expires_at, held: capture === "manual", ...rest }, Date.now()));
   });
   api.get("/payments/:id", (c) => reply(book.show(c.req.param("id"), Date.now())));
   api.post("/payments/:id/initiate", async (c) => {
-    const { mobile, pin } = await read(c.req.raw, bodies.initiate);
+    const { mobile, pin } = await read(c.req.raw, bodies.payer);
     return reply(book.initiate(c.req.param("id"), mobile, pin, Date.now()));
   });
   api.post("/payments/:id/confirm", async (c) => {
-    const { code } = await read(c.req.raw, bodies.confirm);
-    return reply(book.confirm(c.req.param("id"), code, Date.now()));
+    const given = await read(c.req.raw, bodies.confirm);
+    return reply(book.confirm(c.req.param("id"), given, Date.now()));
   });
   api.post("/payments/:id/verify", async (c) => {
     const wanted = await read(c.req.raw, bodies.verify);
@@ -82,6 +91,7 @@ function apiOf(book: Book, written: () => Promise<void>): Hono {
     await scheduler.wait(SILENCE_MS);
     return Response.json({ detail: "Gateway timeout." }, { status: 504 });
   });
+  api.post("/payments/:id/release", (c) => reply(book.release(c.req.param("id"), Date.now())));
   api.post("/payments/:id/cancel", (c) => reply(book.cancel(c.req.param("id"), Date.now())));
   api.post("/payments/:id/refunds", async (c) => {
     const { refund_id, amount } = await read(c.req.raw, bodies.refund);

@@ -10,7 +10,10 @@ type SandboxCall = Call<Record<never, never>, string>;
 
 const SESSION_LIFE = 900;
 
-const failures = {
+/** The ledger's address; nothing of it ever reaches a network. */
+export const ENDPOINT = "https://sandbox.invalid";
+
+export const failures = {
   test_only: "bad_credentials",
   validation_error: "bad_request",
   not_found: "not_found",
@@ -23,9 +26,11 @@ const failures = {
   insufficient_funds: "declined",
   session_expired: "expired",
   session_cancelled: "cancelled_by_payer",
+  session_released: "expired",
   not_initiated: "bad_request",
   not_confirmed: "bad_request",
   already_confirmed: "already_done",
+  already_taken: "already_done",
   not_refundable: "bad_request",
   refund_too_large: "bad_request",
   refund_conflict: "bad_request",
@@ -57,6 +62,7 @@ const statuses: ReadonlyMap<string, GatewayStatus> = new Map([
   ["Failed", "failed"],
   ["Disabled", "failed"],
   ["User canceled", "cancelled"],
+  ["Voided", "voided"],
   ["Expired", "expired"],
 ]);
 const refundStatuses: ReadonlyMap<string, RefundReceipt["status"]> = new Map([["Completed", "succeeded"]]);
@@ -74,7 +80,7 @@ const code = (sentTo: string | null): NextAction => ({
   ...(sentTo && { sentTo }),
 });
 
-function native(body: Readonly<Record<string, unknown>>): Native {
+export function native(body: Readonly<Record<string, unknown>>): Native {
   const tries = text(body.tries_remaining);
   return { code: text(body.error_key), message: text(body.detail), triesLeft: tries === undefined ? undefined : Number(tries) };
 }
@@ -120,10 +126,10 @@ export const sandbox = defineGateway({
   methods: ["wallet"],
   amountForm: "minor",
   fields: {},
-  endpoints: { test: "https://sandbox.invalid" },
+  endpoints: { test: ENDPOINT },
   sessionLife: SESSION_LIFE,
   repeats: "reference",
-  manualCapture: false,
+  manualCapture: true,
   failures,
 
   check: (call) =>
@@ -134,12 +140,13 @@ export const sandbox = defineGateway({
 
   create(call, input) {
     const expiresAt = Math.min(input.wantedBy, call.now + SESSION_LIFE * 1000);
-    const { paymentId, amount } = input;
+    const { paymentId, amount, capture } = input;
     const json = {
       payment_id: paymentId,
       amount: toWire(amount, "minor"),
       currency: amount.currency,
       expires_at: new Date(expiresAt).toISOString(),
+      capture,
     };
     return call.http.json(
       post(call, "/payments", json, { moves: false, repeatable: true }),
@@ -161,8 +168,9 @@ export const sandbox = defineGateway({
       );
     }
     // Confirming takes nothing yet, but whoever does not hear of it must not offer another way to pay.
+    const json = { code: answers.code.trim(), ...(answers.pin !== undefined && { pin: answers.pin.trim() }) };
     return call.http.json(
-      post(call, `/payments/${ref}/confirm`, { code: answers.code.trim() }, { moves: true, repeatable: false }),
+      post(call, `/payments/${ref}/confirm`, json, { moves: true, repeatable: false }),
       reads(payment, failures, native, (body) => {
         const seen = observe(body);
         return seen.ok ? ok({ observed: seen.value }) : seen;
@@ -179,7 +187,7 @@ export const sandbox = defineGateway({
     ),
 
   capture: {
-    partial: false,
+    partial: true,
     run: (call, { ref, amount }) =>
       call.http.json(
         post(
@@ -188,6 +196,15 @@ export const sandbox = defineGateway({
           { amount: toWire(amount, "minor"), currency: amount.currency },
           { moves: true, repeatable: true },
         ),
+        reads(payment, failures, native, observe),
+      ),
+  },
+
+  void: {
+    partial: false,
+    run: (call, { ref }) =>
+      call.http.json(
+        post(call, `/payments/${ref}/release`, {}, { moves: true, repeatable: true }),
         reads(payment, failures, native, observe),
       ),
   },
@@ -206,8 +223,7 @@ export const sandbox = defineGateway({
       ),
   },
 
-  refundLookup: (call, _refundRef, amendmentId) =>
-    call.http.json(get(call, `/refunds/${amendmentId}`), reads(refund, failures, native, receipt)),
+  refundLookup: (call, { amendmentId }) => call.http.json(get(call, `/refunds/${amendmentId}`), reads(refund, failures, native, receipt)),
 
   // The payer never leaves our page, so nobody comes back from anywhere.
   returns: { trust: "hint", hint: () => ok([]) },

@@ -4,6 +4,7 @@ import type { Failure } from "../../kernel/errors.ts";
 import { orderId } from "../../kernel/ids.ts";
 import { fail, type Result } from "../../kernel/result.ts";
 import { redirectUrlFault, webhookUrlFault } from "../../merchants/addresses.ts";
+import { unapprovedFault } from "../../merchants/kyb.ts";
 import { pageOrigin } from "../../merchants/origin.ts";
 import { routesFor } from "../../merchants/routing.ts";
 import type { KeyHolder } from "../../merchants/settings.ts";
@@ -33,6 +34,9 @@ export async function openOrder(c: Ctx, { app, mode }: KeyHolder, wanted: Wanted
   const { from, reference, terms, details, given } = wanted;
   const errors = faultsOf(c.env, terms);
   if (errors[0]) return fail({ code: "request.invalid", ...errors[0], errors });
+  // Also where the order is there: one that ended would be offered anew with this amount.
+  const tooMuch = unapprovedFault(app, mode, terms.amount);
+  if (tooMuch !== null) return fail({ code: "order.unapproved_limit", field: "amount", message: tooMuch });
   const origin = pageOrigin(c.env, app, c.req.url);
   if (!origin.ok) return origin;
   const id = await orderId(app.idSalt, mode, from);
@@ -49,7 +53,7 @@ export async function openOrder(c: Ctx, { app, mode }: KeyHolder, wanted: Wanted
     app: app.id,
     mode,
     ...(reference !== undefined && { reference }),
-    terms: { ...terms, origin: origin.value },
+    terms: { ...terms, origin: origin.value, ...(app.keepsDuplicates && { keepsDuplicates: true }) },
     details,
     given,
   });

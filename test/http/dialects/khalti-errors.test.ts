@@ -12,6 +12,8 @@ import { answered, initiate, KEY, khalti, payer, REQUEST } from "./khalti-asking
 const ROUTES = [
   ["POST", "/api/v2/epayment/initiate/"],
   ["POST", "/api/v2/epayment/lookup/"],
+  ["POST", "/api/v2/payment/verify/"],
+  ["GET", "/api/v2/payment/status/"],
   ["GET", "/api/merchant-transaction/"],
   ["GET", "/api/merchant-transaction/0000000000000000000000/"],
   ["POST", "/api/merchant-transaction/0000000000000000000000/refund/"],

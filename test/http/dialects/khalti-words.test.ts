@@ -5,7 +5,15 @@ import { orderView } from "../../../src/domain/view.ts";
 import { callbackParameters } from "../../../src/http/dialects/khalti/callback.ts";
 import { maskedMobile } from "../../../src/http/dialects/khalti/mobile.ts";
 import { wholeRecord } from "../../../src/http/dialects/khalti/records.ts";
-import { listedStatusOf, type Status, statusOf } from "../../../src/http/dialects/khalti/words.ts";
+import {
+  isWallet,
+  listedStateOf,
+  listedStatusOf,
+  type Status,
+  statusOf,
+  type WalletState,
+  walletStateOf,
+} from "../../../src/http/dialects/khalti/words.ts";
 import { anApp } from "../../merchants/settings-of.ts";
 import { anAttempt, anOrder, aRefund } from "../../storage/orders.ts";
 
@@ -43,6 +51,40 @@ describe("the word for an order", () => {
     // A list does not know of a call that is under way, or whose outcome nobody knows.
     const hidden = order.attempts.some(({ running, unknown }) => running || unknown);
     expect(listedStatusOf(orderView(order, {}))).toBe(hidden ? "Initiated" : word);
+  });
+});
+
+describe("the state of a payment at the wallet", () => {
+  it.each<[WalletState, string, Partial<Order>]>([
+    ["Initiated", "whose code is asked for", { attempts: [anAttempt(1, { status: "initiated" })] }],
+    ["Initiated", "whose code is being checked", { attempts: [anAttempt(1, running("complete"))] }],
+    ["Confirmed", "whose money is held", { status: "authorized", attempts: [anAttempt(1, { status: "confirmed" })] }],
+    ["Confirmed", "whose money is on its way", { status: "processing", attempts: [anAttempt(1, { status: "initiated" })] }],
+    ["Completed", "that is paid", { status: "paid" }],
+    ["Partially refunded", "partly given back", { status: "partially_refunded" }],
+    ["Refunded", "given back", { status: "refunded" }],
+    ["Disabled", "whose code was wrong too often", { attempts: [anAttempt(1, { status: "disabled" })] }],
+    ["Disabled", "that was closed for it", { status: "cancelled", attempts: [anAttempt(1, { status: "disabled" })] }],
+    ["Failed", "that was declined", { attempts: [anAttempt(1, { status: "failed" })] }],
+    ["Failed", "that nobody verified", { status: "expired", attempts: [anAttempt(1, { status: "failed", reason: "expired" })] }],
+    ["Failed", "that was called off", { status: "cancelled", attempts: [anAttempt(1, { status: "failed", reason: "voided" })] }],
+  ])("is %s: %s", (word, _why, over) => {
+    const order = anOrder(over);
+    expect(walletStateOf(order)).toBe(word);
+    expect(listedStateOf(orderView(order, {}))).toBe(word);
+  });
+
+  it("is not that of an order which has somewhere to go back to, or is paid elsewhere", () => {
+    const { terms } = anOrder();
+    const held = anAttempt(1, { status: "confirmed" });
+    const elsewhere = { ...held, choice: { ...held.choice, gateway: "another" } };
+    const returning = { ...terms, redirectUrl: "https://shop.example.com/done" };
+    for (const over of [{ attempts: [elsewhere] }, { attempts: [held], terms: returning }])
+      expect(listedStateOf(orderView(anOrder({ status: "authorized", ...over }), {}))).toBe("Pending");
+    expect(isWallet({ terms })).toBe(false);
+    expect(isWallet({ terms: { ...terms, dialect: "khalti", capture: "automatic" } })).toBe(false);
+    expect(isWallet({ terms: { ...terms, capture: "manual" } })).toBe(false);
+    expect(isWallet({ terms: { ...terms, dialect: "khalti", capture: "manual" } })).toBe(true);
   });
 });
 

@@ -4,7 +4,7 @@ import type { OrderEvent } from "../../../src/domain/events.ts";
 import { formPairs } from "../../../src/http/docs/write/curl.ts";
 import type { Operation } from "../../../src/http/docs/write/openapi.ts";
 import { eventId } from "../../../src/kernel/ids.ts";
-import { api, call, newOrder, objectOf, orderNow, paidOrder, refundOf, shop } from "../../api.ts";
+import { api, call, heldOrder, newOrder, objectOf, orderNow, paidOrder, refundOf, shop } from "../../api.ts";
 import { checker, operationsOf, served } from "./document.ts";
 
 // What the document shows is sent to the worker, and what it answers is checked against the document.
@@ -28,6 +28,7 @@ async function latePayment(): Promise<string> {
 async function addressOf(path: string, operationId: string): Promise<string> {
   if (!path.includes("{")) return path;
   if (operationId === "cancelOrder") return path.replace("{id}", (await newOrder()).id);
+  if (operationId === "captureOrder") return path.replace("{id}", (await heldOrder({ amount: "345.67" })).id);
   if (operationId === "resolveAttention") return path.replace("{id}", await latePayment());
   const { id } = await paidOrder({ amount: "345.67" });
   if (operationId === "listRefunds") await refundOf(id, { amount: "1.00" });

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { WEBHOOK_TYPES } from "../../../src/domain/events.ts";
 import { api as routes } from "../../../src/http/api.ts";
 import { karmapay } from "../../../src/http/dialects/karmapay/routes.ts";
+import { kspay } from "../../../src/http/dialects/kspay/routes.ts";
 import { errorRows } from "../../../src/http/docs/write/errors.ts";
 import type { Parameter } from "../../../src/http/docs/write/openapi.ts";
 import { ERRORS } from "../../../src/kernel/errors.ts";
@@ -35,7 +36,7 @@ it("knows the address that it was asked at", () => {
 it("has every route, and no other", () => {
   const known = operations.map(({ path, method }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`);
   // What a dialect takes and answers is in docs/dialects.md.
-  const spoken = new Set(karmapay.routes.map(({ path }) => path));
+  const spoken = new Set([...karmapay.routes, ...kspay.routes].map(({ path }) => path));
   const native = routes.routes.filter(({ path }) => !spoken.has(path) && !path.startsWith("/khalti/"));
   const there = native.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`);
   expect(new Set(known)).toEqual(new Set(there));

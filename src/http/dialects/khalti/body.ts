@@ -11,8 +11,12 @@ export async function readBody<S extends z.ZodType>(c: Context, schema: S): Prom
   if (text === null) return fail(refuse(c, "The body is not UTF-8."));
   const raw = parsed(type, text);
   if (raw === undefined) return fail(reject(c, 415, "Unsupported media type in request. Send JSON."));
-  if (!raw.ok) return fail(refuse(c, raw.error));
-  const read = schema.safeParse(raw.value);
+  return raw.ok ? readFields(c, schema, raw.value) : fail(refuse(c, raw.error));
+}
+
+/** Reads what was sent through a schema, wherever it stood. */
+export function readFields<S extends z.ZodType>(c: Context, schema: S, sent: unknown): Result<z.output<S>, Response> {
+  const read = schema.safeParse(sent);
   return read.success ? ok(read.data) : fail(invalid(c, fieldLists(read.error)));
 }
 

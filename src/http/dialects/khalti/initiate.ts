@@ -1,10 +1,12 @@
 import * as z from "zod";
 import type { Details } from "../../../domain/view.ts";
+import { ERRORS } from "../../../kernel/errors.ts";
 import { redirectUrlFault } from "../../../merchants/addresses.ts";
 import type { Ctx } from "../../context.ts";
 import { openOrder } from "../../orders/open.ts";
 import { readBody } from "./body.ts";
 import { failed, invalid, refuse } from "./errors.ts";
+import { extrasText, isReference, merchantFields, tooDeep } from "./extras.ts";
 import { fieldsObject, integer, optional, text } from "./fields.ts";
 import { pidxOf } from "./found.ts";
 import { nepalTime } from "./time.ts";
@@ -13,14 +15,10 @@ import { MODES } from "./words.ts";
 const LEAST = 1_000;
 const LEAST_BY_BANK = 10_000;
 const MOST_ITEMS = 100;
-const DEEPEST = 8;
 
 /** Seconds. */
 const SHORTEST_LIFE = 60;
 const LONGEST_LIFE = 3_600;
-
-/** What is written down of a request beside the order itself. */
-const LONGEST_EXTRAS = 65_536;
 
 const list = <S extends z.ZodType>(item: S) =>
   optional(
@@ -66,13 +64,8 @@ const initiateBody = fields.check(({ value, issues }) => {
   if (parts && parts.reduce((sum, part) => sum + part.amount, 0) !== amount)
     fault("amount", "Amount mismatch: the parts of amount_breakdown do not add up to it.");
   if (isByBank(value) && amount < LEAST_BY_BANK) fault("amount", `Amount should be at least Rs. 100, that is ${LEAST_BY_BANK} paisa.`);
-  for (const [name, extra] of Object.entries(value))
-    if (name.startsWith("merchant_") && !isShallow(extra)) fault(name, "This is nested too deeply.");
+  for (const name of tooDeep(value)) fault(name, "This is nested too deeply.");
 });
-
-/** What is nested without end can be read, but not be written again. */
-const isShallow = (value: unknown, left = DEEPEST): boolean =>
-  typeof value !== "object" || value === null || (left > 0 && Object.values(value).every((part) => isShallow(part, left - 1)));
 
 /** POST epayment/initiate/: always a new order. */
 export async function initiate(c: Ctx): Promise<Response> {
@@ -85,9 +78,9 @@ export async function initiate(c: Ctx): Promise<Response> {
     return fault === null ? [] : [[field, [`Enter a valid URL. ${fault}`]] as const];
   });
   if (faults.length > 0) return invalid(c, Object.fromEntries(faults));
-  const merchant = Object.fromEntries(Object.entries(sent).filter(([name]) => name.startsWith("merchant_")));
+  const merchant = merchantFields(sent);
   const { customer_info, amount_breakdown, product_details, bank } = sent;
-  const extras = JSON.stringify({
+  const extras = extrasText({
     purchase_order_id,
     purchase_order_name,
     website_url,
@@ -98,7 +91,7 @@ export async function initiate(c: Ctx): Promise<Response> {
     modes,
     bank,
   });
-  if (extras.length > LONGEST_EXTRAS) return invalid(c, { non_field_error: ["Too much is said beside the payment itself."] });
+  if (extras === null) return invalid(c, { non_field_error: ["Too much is said beside the payment itself."] });
 
   const methods = modes?.flatMap((name) => MODES.get(name) ?? []);
   const expiresIn = ttl ?? LONGEST_LIFE;
@@ -117,7 +110,9 @@ export async function initiate(c: Ctx): Promise<Response> {
     given: [],
   });
   if (!opened.ok) {
-    if (opened.error.code !== "order.no_gateway") return failed(c, opened.error);
+    const { code, message } = opened.error;
+    if (code === "order.unapproved_limit") return invalid(c, { amount: [message ?? ERRORS[code].title] });
+    if (code !== "order.no_gateway") return failed(c, opened.error);
     return methods
       ? invalid(c, { modes: ["This merchant can't take a payment by any of these."] })
       : refuse(c, "This merchant has no payment gateway for this amount.");
@@ -131,9 +126,6 @@ export async function initiate(c: Ctx): Promise<Response> {
     expires_in: expiresIn,
   });
 }
-
-/** What an order's own reference may be; any other number is kept in the extras alone. */
-const isReference = (id: string) => /^[\x21-\x7e]{1,64}$/.test(id);
 
 /** Khalti takes any text here; what is no address or number is kept, and not given to a gateway. */
 function customerOf(info: Initiate["customer_info"]): Pick<Details, "customer"> {

@@ -5,7 +5,7 @@ import { failed, notFound } from "./errors.ts";
 import { extrasOf } from "./extras.ts";
 import { fieldsObject, text } from "./fields.ts";
 import { find, paymentIdOf, pidxOf } from "./found.ts";
-import { isLost, statusOf } from "./words.ts";
+import { isLost, isWallet, statusOf } from "./words.ts";
 
 const lookupBody = fieldsObject({ pidx: text(255) });
 
@@ -17,8 +17,8 @@ export async function lookup(c: Ctx): Promise<Response> {
   const found = await find(c, pidx);
   if (!found.ok) return failed(c, found.error);
   const { order } = found.value;
-  // A payment's own id is not what is looked up here.
-  if (pidx !== pidxOf(order.id)) return notFound(c);
+  // A payment's own id is not what is looked up here, nor a token of the wallet.
+  if (pidx !== pidxOf(order.id) || isWallet(order)) return notFound(c);
   const status = statusOf(order);
   return c.json(
     {

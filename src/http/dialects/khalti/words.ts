@@ -29,6 +29,36 @@ export function listedStatusOf({ status, transactions, attention }: ListedOrder)
   return mismatch || transactions.some((transaction) => transaction.status === "confirmed") ? "Pending" : "Initiated";
 }
 
+/** A payment's state as the older wallet calls and records tell it. */
+export type WalletState = "Initiated" | "Confirmed" | "Completed" | "Disabled" | "Refunded" | "Partially refunded" | "Failed";
+
+/** Whether it came through the wallet's calls: only there does money wait for the merchant. */
+export const isWallet = ({ terms }: Pick<Order, "terms">): boolean => terms.dialect === "khalti" && terms.capture === "manual";
+
+const WALLET_WORDS: Readonly<Record<Exclude<OrderStatus, "open" | "expired" | "cancelled">, WalletState>> = {
+  processing: "Confirmed",
+  authorized: "Confirmed",
+  paid: "Completed",
+  partially_refunded: "Partially refunded",
+  refunded: "Refunded",
+};
+
+/** What is not paid is told by the last attempt. */
+function walletWord(status: OrderStatus, last: { readonly status: string } | undefined): WalletState {
+  if (status !== "open" && status !== "expired" && status !== "cancelled") return WALLET_WORDS[status];
+  if (last?.status === "disabled") return "Disabled";
+  return status === "open" && last?.status !== "failed" ? "Initiated" : "Failed";
+}
+
+export const walletStateOf = ({ status, attempts }: Order): WalletState => walletWord(status, attempts.at(-1));
+
+/** A list does not know through which API an order came: at the sandbox's wallet those without an address to return to count. */
+const isListedWallet = ({ redirectUrl, transactions }: ListedOrder): boolean =>
+  redirectUrl === null && transactions.at(-1)?.gateway === "sandbox";
+
+export const listedStateOf = (order: ListedOrder): Status | WalletState =>
+  isListedWallet(order) ? walletWord(order.status, order.transactions.at(-1)) : listedStatusOf(order);
+
 /** These come with HTTP 400, which Khalti's clients read like any other answer. */
 export const isLost = (status: Status): boolean => status === "Expired" || status === "User canceled";
 

@@ -20,6 +20,10 @@ const ABOUT: Readonly<Record<(typeof TAGS)[number] | "Webhooks", string>> = {
 const FIELDS: Readonly<Partial<Record<ErrorCode, FieldError>>> = {
   "request.invalid": { field: "amount", message: "NPR has at most 2 decimals." },
   "order.no_gateway": { field: "methods", message: "No enabled gateway account of this app takes NPR in test mode that way." },
+  "order.unapproved_limit": {
+    field: "amount",
+    message: "Until the company's details are approved a live payment may be at most 200.00 NPR.",
+  },
   "order.refund_too_large": { field: "amount", message: "At most 300.00 NPR is left to refund." },
 };
 
@@ -68,6 +72,7 @@ export const TOLD: Readonly<Record<(typeof WEBHOOK_TYPES)[number], string>> = {
   "order.cancelled": "The order was cancelled unpaid.",
   "order.reopened": "An order that had ended unpaid is offered anew.",
   "order.attention": "A person must look at something.",
+  "order.disputed": "The customer's bank asks for the money back, or has decided about it.",
   "order.partially_refunded": "A part was given back.",
   "order.refunded": "Everything was given back.",
   "transaction.failed": "An attempt to pay failed. The order stays open.",

@@ -18,6 +18,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   "order.not_found": "There is none with this id, or it belongs to another app or mode.",
   "order.reference_conflict": "One reference is one payment. Use another reference, or the amount and currency of the first call.",
   "order.no_gateway": "`errors` names the field that leaves no gateway account: look at `GET /v1/gateways`.",
+  "order.unapproved_limit":
+    "`detail` says how much one live payment may be until whoever runs this installation has approved your company's details. Test mode has no such limit.",
   "order.not_payable": "It was paid, or ended. The payment page says this, the API does not.",
   "order.busy": "Money may be moving. Ask again after `Retry-After`, or wait for the webhook.",
   "order.not_cancellable": "It was paid or has expired; a paid order can be refunded.",
@@ -31,6 +33,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   "order.not_refundable": "It was never paid, or everything was refunded or is being refunded.",
   "order.refund_too_large": "Refunds that are under way count too. `detail` says how much is left.",
   "order.too_many_attempts": "It was tried too often. The payment page says this, the API does not.",
+  "webhook.signature": "For gateways: the webhook's secret is not the one that is set up for this account.",
+  "webhook.stray": "For gateways: after a few times such a message is kept in a list and taken as read.",
   "config.public_origin": "Whoever runs this installation must set PUBLIC_ORIGIN before the first order.",
   unavailable: "Send the same request again after `Retry-After`; a create or a call with an `Idempotency-Key` is never done twice.",
   internal: "A fault of ours. Send the same request again, and name the `requestId` when you report it.",

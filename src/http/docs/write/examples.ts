@@ -142,6 +142,13 @@ const late: OrderView["attention"][number] = {
   detail: "The customer paid 345.67 NPR after the order had expired.",
 };
 
+const disputed: OrderView["attention"][number] = {
+  code: "disputed",
+  at: "2026-12-03T06:12:00.000Z",
+  transaction: TRANSACTION_ID,
+  detail: "The customer's bank asks for 345.67 NPR back.",
+};
+
 /** What each type of webhook carries. */
 const MESSAGES: Readonly<Record<Told, Message>> = {
   "order.processing": {
@@ -157,6 +164,7 @@ const MESSAGES: Readonly<Record<Told, Message>> = {
   "order.cancelled": { order: cancelled },
   "order.reopened": { order: { ...created, version: 3 } },
   "order.attention": { order: { ...paid, attention: [late], version: 15 }, transaction },
+  "order.disputed": { order: { ...paid, attention: [disputed], version: 16 }, transaction },
   "order.partially_refunded": { order: partlyRefunded, transaction: partlyBack, refund },
   "order.refunded": {
     order: { ...partlyRefunded, status: "refunded", transactions: [{ ...transaction, status: "refunded" }], refundedAmount: "345.67" },

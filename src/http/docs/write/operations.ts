@@ -101,7 +101,7 @@ export const OPERATIONS: readonly Described[] = [
       example: "created",
       headers: ["Location", "Idempotent-Replayed", "Dwar-Ignored"],
     },
-    refusals: ["order.reference_conflict", "order.no_gateway", "config.public_origin"],
+    refusals: ["order.reference_conflict", "order.no_gateway", "order.unapproved_limit", "config.public_origin"],
   },
   {
     id: "getOrder",
