@@ -8,13 +8,17 @@ Object.assign(process.env, secrets);
 export default defineConfig({
   plugins: [
     cloudflareTest(async () => ({
+      main: "./test/worker.ts",
       wrangler: { configPath: "./wrangler.toml" },
       miniflare: {
+        durableObjects: { SIMULATOR_LEDGERS: { className: "SimulatorLedger", useSQLite: true } },
         bindings: {
           ENVIRONMENT: "local",
           PUBLIC_ORIGIN: "",
           GATEWAY_TIMEOUT_MS: "400",
           SANDBOX_PENDING_SECONDS: "1",
+          SIMULATORS_ORIGIN: "http://localhost/simulators",
+          DWAR_ORIGIN: "http://localhost",
           ...secrets,
           MIGRATIONS: await readD1Migrations("migrations"),
         },

@@ -1,5 +1,6 @@
 import { readCredentials } from "../../src/gateways/fields.ts";
 import { endpointOf, gateways } from "../../src/gateways/registry.ts";
+import { simulatedEndpoint } from "../../src/gateways/simulated.ts";
 import { accountUse, addAccount, listAccounts, removeAccount, type StoredAccount } from "../../src/merchants/accounts.ts";
 import { checkCredentials } from "../../src/merchants/check-credentials.ts";
 import { columns, json, when } from "./columns.ts";
@@ -7,7 +8,7 @@ import type { Command } from "./command.ts";
 import { gatherCredentials, variableOf } from "./credentials.ts";
 import { failed, misused, Refusal } from "./refusal.ts";
 import { existingApp, STORE_OPTIONS, withStore } from "./store.ts";
-import { checked, list, present, readMode, wanted, wantedApp } from "./wanted.ts";
+import { checked, LOCAL_ORIGIN, list, present, readMode, wanted, wantedApp } from "./wanted.ts";
 
 const CHECK_MS = 15_000;
 
@@ -76,8 +77,12 @@ export const gatewayAddAmong = (registered: typeof gateways): Command => ({
       await existingApp(store, app);
       const sealing = await store.sealing();
       if (!given.has("unchecked")) {
-        const { fetch: send } = io;
-        const works = await checkCredentials(gateway, mode, credentials.value, { send, timeoutMs: CHECK_MS, now: io.now() });
+        const own = endpointOf(gateway, mode);
+        // On this machine test mode means the simulators that npm start runs.
+        const simulated = !store.remote && mode === "test";
+        const endpoint = simulated ? simulatedEndpoint(own, `${LOCAL_ORIGIN}/simulators/${id}`) : own;
+        const reach = { endpoint, send: io.fetch, timeoutMs: CHECK_MS, now: io.now() };
+        const works = await checkCredentials(gateway, mode, credentials.value, reach);
         if (!works.ok) {
           const { failure, nativeMessage } = works.error;
           const said = nativeMessage === undefined ? failure : `${failure} (${nativeMessage})`;

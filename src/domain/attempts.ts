@@ -34,6 +34,16 @@ export function answer(order: Order, { tx, step, call, deadline }: CommandOf<"an
   return ok([{ type: "call.started", at: now, tx, call, op: "complete", deadline }]);
 }
 
+/** A session that could still be paid beside the next one. */
+export const isOpenSession = ({ status, ref, running, unknown, sessionEnds }: Attempt, now: number): boolean =>
+  (status === "created" || status === "initiated") && ref !== undefined && !running && !unknown && sessionEnds > now;
+
+export function endSession(order: Order, { tx, call, deadline }: CommandOf<"end_session">, now: number): Decision {
+  const attempt = attemptOf(order, tx);
+  if (!attempt || attempt.pending || !isOpenSession(attempt, now)) return ok([]);
+  return ok([{ type: "call.started", at: now, tx, call, op: "cancel", deadline }]);
+}
+
 /** Whether what the customer authorized is still to be taken: not for an order that ended or was paid otherwise. */
 export const canCapture = (order: Order, attempt: Attempt): boolean =>
   order.status === "open" && order.terms.capture === "automatic" && attempt.status === "confirmed" && !attempt.unknown && !attempt.running;
@@ -59,7 +69,7 @@ export function endCall(order: Order, { tx, call, result }: CommandOf<"end_call"
   const running = refunding?.running ?? (attempt?.running?.call === call ? attempt.running : undefined);
   // A call that was already given up: what its late answer tells is found by the look-up.
   if (!attempt || !running) return ok([]);
-  const failure = result.kind === "failed" ? doubtful(result.failure) : undefined;
+  const failure = result.kind === "failed" ? doubtful(result.failure, running.op) : undefined;
   const ended: OrderEvent = {
     type: "call.ended",
     at: now,
@@ -75,9 +85,11 @@ export function endCall(order: Order, { tx, call, result }: CommandOf<"end_call"
   return ok([...events, ...(running.op === "capture" || running.op === "void" ? unresolved(order, events, tx, now) : [])]);
 }
 
-/** "It was done already" says nothing of who did it and how it ended: the gateway must be asked. */
-const doubtful = (failure: GatewayFailure): GatewayFailure =>
-  failure.failure === "already_done" ? { ...failure, outcome: "unknown" } : failure;
+/** "It was done already" says nothing of who did it and how it ended: the gateway must be asked. Ending a session moves nothing. */
+function doubtful(failure: GatewayFailure, op: CallOp): GatewayFailure {
+  if (op === "cancel") return { ...failure, outcome: "none" };
+  return failure.failure === "already_done" ? { ...failure, outcome: "unknown" } : failure;
+}
 
 function succeeded(order: Order, attempt: Attempt, result: CallResult, at: number): readonly OrderEvent[] {
   const tx = attempt.no;

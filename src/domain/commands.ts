@@ -1,7 +1,7 @@
 import type { Mode } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
 import type { AttentionCode, Choice, Resolution, Terms } from "./events.ts";
-import type { GatewayFailure, Method, NextAction, Observation, RefundReceipt } from "./facts.ts";
+import type { DisputeNotice, GatewayFailure, Method, NextAction, Observation, RefundNotice, RefundReceipt } from "./facts.ts";
 
 /** What a gateway call came back with. */
 export type CallResult =
@@ -31,6 +31,8 @@ export type Command =
     }
   | { readonly do: "answer"; readonly tx: number; readonly step: number; readonly call: string; readonly deadline: number }
   | { readonly do: "capture"; readonly tx: number; readonly call: string; readonly deadline: number }
+  /** Ends an attempt's open session at the gateway, before another is begun. */
+  | { readonly do: "end_session"; readonly tx: number; readonly call: string; readonly deadline: number }
   /** The merchant takes what is held: all of it, or a part. */
   | { readonly do: "take"; readonly amount?: Money; readonly call: string; readonly deadline: number }
   /** The merchant lets go of what is held. */
@@ -52,6 +54,10 @@ export type Command =
   | { readonly do: "request_refund"; readonly amount?: Money; readonly identity: string; readonly reason?: string }
   | { readonly do: "refund"; readonly refund: number; readonly call: string; readonly deadline: number }
   | { readonly do: "look_refund"; readonly refund: number; readonly result: Extract<CallResult, { kind: "receipt" | "failed" }> }
+  /** What the gateway said of an attempt without being asked. */
+  | { readonly do: "observe"; readonly tx: number; readonly observed: Observation }
+  | { readonly do: "note_refund"; readonly tx: number; readonly notice: RefundNotice }
+  | { readonly do: "note_dispute"; readonly tx: number; readonly notice: DisputeNotice }
   | { readonly do: "give_customer" }
   | { readonly do: "expire" }
   | { readonly do: "cancel" };

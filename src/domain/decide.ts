@@ -1,10 +1,11 @@
 import type { Failure } from "../kernel/errors.ts";
 import { fail, type Result } from "../kernel/result.ts";
-import { answer, begin, capture, endCall } from "./attempts.ts";
+import { answer, begin, capture, endCall, endSession } from "./attempts.ts";
 import type { Command } from "./commands.ts";
 import { giveCustomer } from "./customer.ts";
 import type { OrderEvent } from "./events.ts";
 import { release, take, voidUnwanted } from "./holding.ts";
+import { noteDispute, noteObserved, noteRefund } from "./noticing.ts";
 import { look } from "./observing.ts";
 import { cancel, expire, open } from "./offer.ts";
 import { lookRefund, refund, requestRefund } from "./refunds.ts";
@@ -22,6 +23,8 @@ export function decide(order: Order | undefined, command: Command, now: number):
       return answer(order, command, now);
     case "capture":
       return capture(order, command, now);
+    case "end_session":
+      return endSession(order, command, now);
     case "take":
       return take(order, command, now);
     case "release":
@@ -40,6 +43,12 @@ export function decide(order: Order | undefined, command: Command, now: number):
       return refund(order, command, now);
     case "look_refund":
       return lookRefund(order, command, now);
+    case "observe":
+      return noteObserved(order, command, now);
+    case "note_refund":
+      return noteRefund(order, command, now);
+    case "note_dispute":
+      return noteDispute(order, command, now);
     case "give_customer":
       return giveCustomer(order, now);
     case "expire":

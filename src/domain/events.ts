@@ -1,6 +1,6 @@
 import type { Mode } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
-import type { FailureKind, GatewayFailure, GatewayStatus, Method, NextAction, RefundReceipt } from "./facts.ts";
+import type { DisputeNotice, FailureKind, GatewayFailure, GatewayStatus, Method, NextAction, RefundReceipt } from "./facts.ts";
 
 /** Other systems' APIs that an order can come through; their clients expect their own words on the way back. */
 export type Dialect = "kspay" | "karmapay" | "khalti";
@@ -24,6 +24,8 @@ export interface Terms {
   readonly dialect?: Dialect;
   /** The page asks the customer who they are before it asks how to pay. */
   readonly asksCustomer?: true;
+  /** A second payment waits for a person; absent: it is given back at once. */
+  readonly keepsDuplicates?: true;
   /** Where the payment page is served: `${origin}/payments/${id}`. */
   readonly origin: string;
 }
@@ -31,7 +33,14 @@ export interface Terms {
 /** Why an attempt ended unpaid. */
 export type AttemptReason = FailureKind | "cancelled" | "voided" | "unresolved";
 
-export const ATTENTION_CODES = ["amount_mismatch", "currency_mismatch", "duplicate_payment", "late_payment", "unresolved"] as const;
+export const ATTENTION_CODES = [
+  "amount_mismatch",
+  "currency_mismatch",
+  "duplicate_payment",
+  "late_payment",
+  "unresolved",
+  "disputed",
+] as const;
 export type AttentionCode = (typeof ATTENTION_CODES)[number];
 
 /** What a person decided: to take things as they are, or to give the money back. */
@@ -71,6 +80,7 @@ export type OrderEvent =
   | Stored<"customer.given">
   | Stored<"order.attention", OfAttempt & { readonly code: AttentionCode; readonly detail: string }>
   | Stored<"attention.resolved", OfAttempt & { readonly code: AttentionCode; readonly action: Resolution; readonly note: string }>
+  | Stored<"order.disputed", OfAttempt & DisputeNotice>
   | Stored<"order.partially_refunded", OfRefund>
   | Stored<"order.refunded", OfRefund>
   | Stored<
@@ -117,6 +127,8 @@ export type OrderEvent =
       OfAttempt & { readonly call: string; readonly op: CallOp; readonly failure?: GatewayFailure; readonly refund?: number }
     >
   | Stored<"refund.requested", OfRefund & { readonly amount: Money; readonly identity: string; readonly reason?: string }>
+  /** The merchant gave it back at the gateway itself. */
+  | Stored<"refund.found", OfRefund & { readonly amount: Money; readonly refundRef: string }>
   | Stored<"refund.pending", OfRefund & { readonly refundRef?: string }>
   | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind }>
   | Stored<"refund.succeeded", OfRefund & { readonly refundRef: string }>
@@ -134,6 +146,7 @@ export const WEBHOOK_TYPES = [
   "order.cancelled",
   "order.reopened",
   "order.attention",
+  "order.disputed",
   "order.partially_refunded",
   "order.refunded",
   "transaction.failed",

@@ -1,5 +1,5 @@
 import type { OrderEvent } from "./events.ts";
-import type { Attempt, Order, Refund } from "./state.ts";
+import { type Attempt, type Order, type Refund, refundedAmount } from "./state.ts";
 import { again, closely, holding, idly, onwards } from "./watch.ts";
 
 /** Looks that leave a doubt as it was; the second of them ends it. */
@@ -22,6 +22,7 @@ export function evolve(order: Order | undefined, event: OrderEvent): Order | und
       attempts: [],
       refunds: [],
       attention: [],
+      disputes: [],
     };
   }
   return order && { ...change(order, event), version: order.version + 1, updatedAt: event.at };
@@ -93,12 +94,33 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
           },
         ],
       };
+    case "refund.found": {
+      const { refund: no, tx, amount, refundRef, at } = event;
+      const found: Refund = {
+        no,
+        tx,
+        amount,
+        identity: refundRef,
+        createdAt: at,
+        status: "pending",
+        refundRef,
+        countsFrom: at,
+        looks: 0,
+        absent: 0,
+      };
+      return { ...order, refunds: [...order.refunds, found] };
+    }
     case "refund.pending":
     case "refund.looked":
     case "refund.succeeded":
-    case "refund.failed":
     case "refund.manual":
       return withRefund(order, event, event.refund);
+    case "refund.failed":
+      return withoutRefund(withRefund(order, event, event.refund));
+    case "order.disputed": {
+      const { type: _type, at: _at, tx: _tx, ...dispute } = event;
+      return { ...order, disputes: [...order.disputes.filter(({ disputeRef }) => disputeRef !== dispute.disputeRef), dispute] };
+    }
     case "transaction.next":
     case "transaction.initiated":
     case "transaction.pending":
@@ -226,11 +248,18 @@ function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.en
       { ...stepped, unknown: { op: event.op, countsFrom: running?.deadline ?? event.at, inconclusive: 0 } },
       closely(event.at),
     );
+  if (event.op === "cancel") return stepped;
   if (event.op !== "capture" && event.op !== "void") return { ...stepped, problem: event.failure };
   return { ...watched(stepped, afterTry(stepped, event.at)), ...(attempt.held && { problem: event.failure }) };
 }
 
 const afterTry = (attempt: Attempt, at: number) => (attempt.held ? holding(at, attempt.sessionEnds) : again(at, attempt.tries));
+
+/** A refund that had succeeded may fail after all: then the order has less of it than it said. */
+function withoutRefund(order: Order): Order {
+  if (order.status !== "refunded" && order.status !== "partially_refunded") return order;
+  return { ...order, status: refundedAmount(order) === 0 ? "paid" : "partially_refunded" };
+}
 
 const withRefund = (order: Order, event: OrderEvent, no: number): Order => ({
   ...order,

@@ -80,3 +80,21 @@ export interface RefundReceipt {
   readonly status: "pending" | "succeeded" | "failed" | "manual";
   readonly reason?: GatewayFailure;
 }
+
+/** What a gateway says of a refund without being asked, also of one that was made in its own dashboard. */
+export interface RefundNotice {
+  readonly receipt: RefundReceipt;
+  readonly amount: Money;
+  /** Ours, where the gateway echoes it. */
+  readonly amendmentId?: string;
+}
+
+/** A customer's bank takes the payment back, or has decided about that. */
+export interface DisputeNotice {
+  /** The gateway's id of it. */
+  readonly disputeRef: string;
+  readonly status: "open" | "won" | "lost";
+  readonly amount: Money;
+  /** The gateway's word. */
+  readonly reason?: string;
+}

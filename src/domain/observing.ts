@@ -75,8 +75,7 @@ function captured(order: Order, attempt: Attempt, seen: Observation, at: number)
     ...(seen.gatewayTransactionId !== undefined && { gatewayTransactionId: seen.gatewayTransactionId }),
   };
   if (!right) return [completed, ...mismatched(order, tx, seen.amount, at)];
-  if (!pays)
-    return [completed, { type: "order.attention", at, tx, code: "duplicate_payment", detail: `${said(seen.amount)} was paid once more.` }];
+  if (!pays) return [completed, ...duplicate(order, tx, seen.amount, at)];
   const lateness: OrderEvent = {
     type: "order.attention",
     at,
@@ -85,6 +84,21 @@ function captured(order: Order, attempt: Attempt, seen: Observation, at: number)
     detail: `Paid after the order was ${order.status}.`,
   };
   return [completed, { type: "order.paid", at, tx }, ...(late ? [lateness] : [])];
+}
+
+/** Paid a second time, mostly at another gateway: the customer is to get that back. */
+function duplicate(order: Order, tx: number, amount: Money, at: number): readonly OrderEvent[] {
+  const attention: OrderEvent = {
+    type: "order.attention",
+    at,
+    tx,
+    code: "duplicate_payment",
+    detail: `${said(amount)} was paid once more.`,
+  };
+  if (order.terms.keepsDuplicates) return [attention];
+  const identity = `duplicate ${tx}`;
+  const reason = "Paid twice";
+  return [attention, { type: "refund.requested", at, tx, refund: order.refunds.length + 1, amount, identity, reason }];
 }
 
 function mismatched(order: Order, tx: number, amount: Money, at: number): readonly OrderEvent[] {

@@ -5,7 +5,17 @@ import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CallResult, CommandOf } from "./commands.ts";
 import type { OrderEvent } from "./events.ts";
 import type { GatewayFailure, RefundReceipt } from "./facts.ts";
-import { attemptOf, capturedAmount, type Order, payingAttempt, type Refund, refundableOf, refundedAmount, refundOf } from "./state.ts";
+import {
+  attemptOf,
+  capturedAmount,
+  type Order,
+  payingAttempt,
+  type Refund,
+  refundableOf,
+  refundedAmount,
+  refundedOf,
+  refundOf,
+} from "./state.ts";
 import { again } from "./watch.ts";
 
 type Decision = Result<readonly OrderEvent[], Failure>;
@@ -43,7 +53,10 @@ export function refundEnded(order: Order, refund: Refund, result: CallResult | G
   return result.kind === "receipt" ? received(order, refund, result.receipt, at) : [];
 }
 
-function received(order: Order, refund: Refund, receipt: RefundReceipt, at: number): readonly OrderEvent[] {
+/** What a receipt changes; nothing, where the refund is as it says. One that succeeded can still fail: the customer's bank sends it back. */
+export function received(order: Order, refund: Refund, receipt: RefundReceipt, at: number): readonly OrderEvent[] {
+  const { status } = refund;
+  if (status === "failed" || status === "manual" || (status === "succeeded" && receipt.status !== "failed")) return [];
   const of = { at, tx: refund.tx, refund: refund.no };
   switch (receipt.status) {
     case "pending":
@@ -57,11 +70,21 @@ function received(order: Order, refund: Refund, receipt: RefundReceipt, at: numb
     case "succeeded": {
       const succeeded: OrderEvent = { type: "refund.succeeded", ...of, refundRef: receipt.refundRef };
       // Money that was not the order's payment goes back without the order being refunded.
-      if (!attemptOf(order, refund.tx)?.pays) return [succeeded];
+      if (!attemptOf(order, refund.tx)?.pays) return [succeeded, ...settledDuplicate(order, refund, at)];
       const whole = refundedAmount(order) + refund.amount.amount === capturedAmount(order);
       return [succeeded, { type: whole ? "order.refunded" : "order.partially_refunded", ...of }];
     }
   }
+}
+
+/** A second payment that went back as a whole needs nobody any more. */
+function settledDuplicate(order: Order, refund: Refund, at: number): readonly OrderEvent[] {
+  const { tx } = refund;
+  const code = "duplicate_payment";
+  const whole = refundedOf(order, tx) + refund.amount.amount === attemptOf(order, tx)?.captured?.amount;
+  return whole && order.attention.some((item) => item.tx === tx && item.code === code)
+    ? [{ type: "attention.resolved", at, tx, code, action: "refund", note: "It was given back." }]
+    : [];
 }
 
 /** How often the gateway must say that it knows no such refund before it counts as not made. */

@@ -1,7 +1,7 @@
 import type { Mode } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
 import type { AttemptReason, AttentionCode, CallOp, Choice, Terms } from "./events.ts";
-import type { GatewayFailure, Method, NextAction } from "./facts.ts";
+import type { DisputeNotice, GatewayFailure, Method, NextAction } from "./facts.ts";
 
 export type OrderStatus = "open" | "processing" | "authorized" | "paid" | "expired" | "cancelled" | "partially_refunded" | "refunded";
 
@@ -110,6 +110,8 @@ export interface Order {
   readonly attempts: readonly Attempt[];
   readonly refunds: readonly Refund[];
   readonly attention: readonly Attention[];
+  /** Each with its latest status. */
+  readonly disputes: readonly DisputeNotice[];
 }
 
 export const attemptOf = (order: Order, no: number): Attempt | undefined => order.attempts[no - 1];

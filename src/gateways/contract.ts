@@ -1,4 +1,13 @@
-import type { FailureKind, GatewayFailure, Method, NextAction, Observation, RefundReceipt } from "../domain/facts.ts";
+import type {
+  DisputeNotice,
+  FailureKind,
+  GatewayFailure,
+  Method,
+  NextAction,
+  Observation,
+  RefundNotice,
+  RefundReceipt,
+} from "../domain/facts.ts";
 import type { Mode } from "../kernel/ids.ts";
 import type { AmountForm, Currency, Money } from "../kernel/money.ts";
 import type { Result } from "../kernel/result.ts";
@@ -40,6 +49,14 @@ export interface Call<F extends Fields, E> {
   readonly now: number;
   /** Stable across retries of the same logical operation. */
   readonly idempotencyKey: string;
+  /** What was loaded for this account before and is still good, for example an access token; `name` tells such things apart. */
+  cached<T>(name: string, load: () => Promise<Result<Cached<T>, GatewayFailure>>): Promise<Result<T, GatewayFailure>>;
+}
+
+export interface Cached<T> {
+  readonly value: T;
+  /** Seconds that it may be used; 0 where it is not to be kept. */
+  readonly goodFor: number;
 }
 
 export interface HttpAnswer {
@@ -111,6 +128,11 @@ export interface Amendment {
   readonly amendmentId: string;
   readonly reason?: string;
 }
+/** Which refund is looked for. */
+export interface RefundQuery extends Amendment {
+  /** What its receipt said; absent when that was lost. */
+  readonly refundRef?: string;
+}
 export interface Operation<F extends Fields, E, O> {
   /** Whether less than the whole amount can be asked for. */
   readonly partial: boolean;
@@ -140,7 +162,8 @@ export interface Notice {
   /** The gateway's ids in it. */
   readonly refs?: readonly string[];
   readonly observed?: Observation;
-  readonly refund?: RefundReceipt;
+  readonly refund?: RefundNotice;
+  readonly dispute?: DisputeNotice;
 }
 /** All that an unauthenticated message may say: whose turn it is to be asked. */
 export type Hint = Pick<Notice, "dedupeKey" | "paymentId" | "refs">;
@@ -205,10 +228,15 @@ export interface Gateway<F extends Fields = Fields, E = unknown> {
   /** Lets go of what was authorized and not taken. */
   readonly void?: Operation<F, E, Observation>;
   readonly refund?: Operation<F, E, RefundReceipt>;
-  /** `refundRef` is what the receipt said, absent when its answer was lost; `amendmentId` is ours. */
-  refundLookup?(call: Call<F, E>, refundRef: string | undefined, amendmentId: string): Promise<Result<RefundReceipt, GatewayFailure>>;
+  refundLookup?(call: Call<F, E>, wanted: RefundQuery): Promise<Result<RefundReceipt, GatewayFailure>>;
 
   readonly returns: Inbound<F, E, ReturnParams>;
+  /** Absent where the gateway sends none: the alarm looks. `events`: what the merchant subscribes to at the gateway. */
+  readonly webhooks?: Inbound<F, E, RawNotice> & { readonly events: readonly string[] };
+  /** Our 22 characters for a notice that carries only the gateway's ids; null where the gateway does not know either. */
+  locate?(call: Call<F, E>, refs: readonly string[]): Promise<Result<string | null, GatewayFailure>>;
+  /** Addresses that customers are sent to: the payment page's policy must allow them before it knows which. */
+  pages?(endpoint: E): readonly string[];
 }
 
 /** Identity at run time; infers field and endpoint types so each method sees exact credentials. */

@@ -1,9 +1,11 @@
 import type { Mode } from "../kernel/ids.ts";
 import type { Gateway } from "./contract.ts";
+import { khalti } from "./khalti.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 
 const all: readonly Gateway[] = [
   sandbox,
+  khalti,
   // One line for each gateway.
 ];
 

@@ -1,13 +1,13 @@
 import type { GatewayFailure } from "../domain/facts.ts";
 import type { Credentials, Fields, Gateway } from "../gateways/contract.ts";
 import { gatewayHttp } from "../gateways/http.ts";
-import { endpointOf } from "../gateways/registry.ts";
+import { uncached } from "../gateways/uncached.ts";
 import { type Mode, randomId } from "../kernel/ids.ts";
 import { ok, type Result } from "../kernel/result.ts";
+import type { Reach } from "./reach.ts";
 
 /** How the gateway is reached, and Unix ms. */
-export interface Checking {
-  send(request: Request): Promise<Response>;
+export interface Checking extends Reach {
   readonly timeoutMs: number;
   readonly now: number;
 }
@@ -17,9 +17,17 @@ export async function checkCredentials(
   gateway: Gateway,
   mode: Mode,
   credentials: Credentials<Fields>,
-  { send, timeoutMs, now }: Checking,
+  { endpoint, send, timeoutMs, now }: Checking,
 ): Promise<Result<{ readonly account?: string }, GatewayFailure>> {
   if (Object.keys(gateway.fields).length === 0) return ok({});
   const http = gatewayHttp(send, { timeoutMs });
-  return gateway.check({ mode, endpoint: endpointOf(gateway, mode), credentials, http, now, idempotencyKey: randomId("", 20) });
+  return gateway.check({
+    mode,
+    endpoint,
+    credentials,
+    http,
+    now,
+    idempotencyKey: randomId("", 20),
+    cached: uncached,
+  });
 }

@@ -1,5 +1,6 @@
 import { asksCustomer } from "../domain/customer.ts";
 import type { Method } from "../domain/facts.ts";
+import { liveAttempt } from "../domain/page.ts";
 import { attemptOf } from "../domain/state.ts";
 import { gatewayById } from "../gateways/registry.ts";
 import type { Failure } from "../kernel/errors.ts";
@@ -11,6 +12,9 @@ import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
 import { patiently } from "./patience.ts";
 import type { Session } from "./shapes.ts";
+
+/** How long the customer waits while one gateway after another is tried. */
+const BUDGET = 12_000;
 
 /** What the customer, or a client on the customer's behalf, wants to pay with; without a method the first one there is. */
 export interface Beginning {
@@ -27,11 +31,15 @@ export async function beginAttempt(env: Env, machine: Machine, log: Log, { metho
   const app = await appSettings(env, order.app);
   if (!app.ok) return app;
   if (!app.value) return fail({ code: "order.not_found" });
-  const routes = routesFor(app.value, order.mode, order.terms.amount, order.terms);
+  const routes = routesFor(app.value, order.mode, order.terms.amount, { ...order.terms, now: Date.now() });
   const wanted = method ?? routes.methods[0];
   const choices = wanted ? routes.choicesFor(wanted) : [];
   if (!wanted || choices.length === 0) return fail({ code: "order.no_gateway", field: "method" });
+  const live = liveAttempt(order, Date.now());
+  if (live && live.method !== wanted) await patiently(machine.endSessions());
+  const until = Date.now() + BUDGET;
   for (const choice of choices) {
+    if (Date.now() > until) break;
     const sessionEnds = Date.now() + (gatewayById(choice.gateway)?.sessionLife ?? 0) * 1000;
     const claim = { do: "begin", choice, method: wanted, sessionEnds } as const;
     const begun = machine.begin(claim, (now, attempt) => machine.synced(() => calls.create(env, now, attempt, log.details, locale)));

@@ -2,49 +2,25 @@ import type { CallResult } from "../domain/commands.ts";
 import type { GatewayFailure, Observation, RefundReceipt } from "../domain/facts.ts";
 import type { Attempt, Order, Refund } from "../domain/state.ts";
 import type { Details } from "../domain/view.ts";
-import type { Call, Fields, Gateway } from "../gateways/contract.ts";
-import { readCredentials } from "../gateways/fields.ts";
-import { gatewayHttp } from "../gateways/http.ts";
-import { endpointOf, gatewayById } from "../gateways/registry.ts";
+import type { Gateway } from "../gateways/contract.ts";
 import { refundId, transactionId } from "../kernel/ids.ts";
 import { type Money, sameMoney } from "../kernel/money.ts";
-import { fail, ok, type Result } from "../kernel/result.ts";
-import { accountCredentials, appSettings } from "../merchants/settings.ts";
-import { senderOf } from "./senders.ts";
+import type { Result } from "../kernel/result.ts";
+import { gatewayCall, unsent } from "./gateway-call.ts";
 
-type Ready = { readonly gateway: Gateway; readonly call: Call<Fields, unknown> };
 type Reading = Extract<CallResult, { kind: "observed" | "failed" }>;
 type RefundReading = Extract<CallResult, { kind: "receipt" | "failed" }>;
 
-export const timeoutOf = (env: Env): number => Number(env.GATEWAY_TIMEOUT_MS) || 15_000;
+/** The account that an attempt was begun with. */
+export const accountOf = ({ app, mode }: Order, { choice: { gateway, account } }: Attempt) => ({ app, mode, gateway, account });
 
-/** Nothing left the house, so nothing can have moved. */
-const unsent = (failure: GatewayFailure["failure"], nativeMessage: string): GatewayFailure => ({ failure, outcome: "none", nativeMessage });
-
-/** Reads the account's credentials when they are used: a key that was changed or revoked counts at once. */
-async function ready(
-  env: Env,
-  order: Order,
-  { gateway: id, account: accountId }: Attempt["choice"],
-  idempotencyKey: string,
-): Promise<Result<Ready, GatewayFailure>> {
-  const gateway = gatewayById(id);
-  const endpoint = gateway && endpointOf(gateway, order.mode);
-  if (!gateway || endpoint === undefined) return fail(unsent("bad_request", `${id} can't be used in ${order.mode} mode`));
-  const app = await appSettings(env, order.app);
-  if (!app.ok) return fail(unsent("unavailable", "the settings can't be read"));
-  const account = app.value?.accounts.find((one) => one.id === accountId && one.mode === order.mode);
-  if (!account) return fail(unsent("bad_credentials", "the gateway account is gone"));
-  const stored = await accountCredentials(env, account);
-  const credentials = stored.ok ? readCredentials(gateway.fields, stored.value) : stored;
-  if (!credentials.ok) return fail(unsent("bad_credentials", "the credentials can't be read"));
-  const http = gatewayHttp(senderOf(env, order, id), { timeoutMs: timeoutOf(env) });
-  return ok({ gateway, call: { mode: order.mode, endpoint, credentials: credentials.value, http, now: Date.now(), idempotencyKey } });
-}
+const ready = (env: Env, order: Order, attempt: Attempt, idempotencyKey: string) =>
+  gatewayCall(env, accountOf(order, attempt), idempotencyKey);
 
 const core = (id: string) => id.slice(3);
-const paymentId = (order: Order, attempt: Attempt) => core(transactionId.of(order.id, attempt.no));
-const refOf = (order: Order, attempt: Attempt) => attempt.ref ?? paymentId(order, attempt);
+/** Our 22 characters of an attempt, which gateways echo. */
+export const paymentIdOf = (order: Order, attempt: Attempt): string => core(transactionId.of(order.id, attempt.no));
+const refOf = (order: Order, attempt: Attempt) => attempt.ref ?? paymentIdOf(order, attempt);
 const failed = (failure: GatewayFailure): Extract<CallResult, { kind: "failed" }> => ({ kind: "failed", failure });
 const observed = (result: Result<Observation, GatewayFailure>): Reading =>
   result.ok ? { kind: "observed", observed: result.value } : failed(result.error);
@@ -52,8 +28,8 @@ const receipt = (result: Result<RefundReceipt, GatewayFailure>): RefundReading =
   result.ok ? { kind: "receipt", receipt: result.value } : failed(result.error);
 
 export async function create(env: Env, order: Order, attempt: Attempt, details: Details, locale: string): Promise<CallResult> {
-  const id = paymentId(order, attempt);
-  const made = await ready(env, order, attempt.choice, id);
+  const id = paymentIdOf(order, attempt);
+  const made = await ready(env, order, attempt, id);
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   const { amount, capture, expiresAt, origin } = order.terms;
@@ -75,13 +51,23 @@ export async function create(env: Env, order: Order, attempt: Attempt, details: 
 }
 
 export async function complete(env: Env, order: Order, attempt: Attempt, answers: Readonly<Record<string, string>>): Promise<CallResult> {
-  const made = await ready(env, order, attempt.choice, `${paymentId(order, attempt)}-${attempt.step}`);
+  const made = await ready(env, order, attempt, `${paymentIdOf(order, attempt)}-${attempt.step}`);
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   if (!gateway.complete) return failed(unsent("bad_request", `${gateway.id} asks nothing`));
   const result = await gateway.complete(call, refOf(order, attempt), { kind: "answers", answers }, order.terms.amount);
   if (!result.ok) return failed(result.error);
   return "next" in result.value ? { kind: "next", next: result.value.next } : { kind: "observed", observed: result.value.observed };
+}
+
+/** Ends an open session, where the gateway has a way to. */
+export async function endSession(env: Env, order: Order, attempt: Attempt): Promise<CallResult> {
+  const made = await ready(env, order, attempt, `${paymentIdOf(order, attempt)}-cancel`);
+  if (!made.ok) return failed(made.error);
+  const { gateway, call } = made.value;
+  return gateway.cancel
+    ? observed(await gateway.cancel(call, refOf(order, attempt)))
+    : failed(unsent("bad_request", `${gateway.name} can't end a session`));
 }
 
 /** Takes what was authorized, or the part of it that the merchant asked for; a gateway that does so by itself is asked instead. */
@@ -101,8 +87,8 @@ async function amend(
   attempt: Attempt,
   wanted: { readonly name: string; readonly amount: Money; readonly of: (gateway: Gateway) => Gateway["void"] },
 ): Promise<CallResult> {
-  const amendmentId = paymentId(order, attempt);
-  const made = await ready(env, order, attempt.choice, `${amendmentId}-${wanted.name}`);
+  const amendmentId = paymentIdOf(order, attempt);
+  const made = await ready(env, order, attempt, `${amendmentId}-${wanted.name}`);
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   const operation = wanted.of(gateway);
@@ -119,7 +105,7 @@ async function amend(
 }
 
 export async function lookup(env: Env, order: Order, attempt: Attempt): Promise<Reading> {
-  const made = await ready(env, order, attempt.choice, paymentId(order, attempt));
+  const made = await ready(env, order, attempt, paymentIdOf(order, attempt));
   if (!made.ok) return failed(made.error);
   const ref = refOf(order, attempt);
   const seen = observed(await made.value.gateway.lookup(made.value.call, ref, order.terms.amount));
@@ -133,7 +119,7 @@ export async function lookup(env: Env, order: Order, attempt: Attempt): Promise<
 
 export async function refund(env: Env, order: Order, attempt: Attempt, wanted: Refund): Promise<CallResult> {
   const amendmentId = core(refundId.of(order.id, wanted.no));
-  const made = await ready(env, order, attempt.choice, amendmentId);
+  const made = await ready(env, order, attempt, amendmentId);
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   const whole = wanted.amount.amount === attempt.captured?.amount;
@@ -152,9 +138,19 @@ export async function refund(env: Env, order: Order, attempt: Attempt, wanted: R
 
 export async function refundLookup(env: Env, order: Order, attempt: Attempt, wanted: Refund): Promise<RefundReading> {
   const amendmentId = core(refundId.of(order.id, wanted.no));
-  const made = await ready(env, order, attempt.choice, amendmentId);
+  const made = await ready(env, order, attempt, amendmentId);
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   if (!gateway.refundLookup) return failed(unsent("bad_request", `${gateway.name} can't be asked about refunds`));
-  return receipt(await gateway.refundLookup(call, wanted.refundRef, amendmentId));
+  const { gatewayTransactionId } = attempt;
+  const { refundRef } = wanted;
+  return receipt(
+    await gateway.refundLookup(call, {
+      ref: refOf(order, attempt),
+      amount: wanted.amount,
+      amendmentId,
+      ...(gatewayTransactionId !== undefined && { gatewayTransactionId }),
+      ...(refundRef !== undefined && { refundRef }),
+    }),
+  );
 }

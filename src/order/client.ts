@@ -6,6 +6,7 @@ import { randomId } from "../kernel/ids.ts";
 import { fail, type Result } from "../kernel/result.ts";
 import type { Beginning } from "./beginning.ts";
 import type { Answered, Idempotency } from "./idempotency.ts";
+import type { Noticed, Taken } from "./inbound.ts";
 import type { OrderObject } from "./object.ts";
 import type { Decision, Dossier, Opened, OpenInput, Owner, Session } from "./shapes.ts";
 
@@ -43,6 +44,7 @@ export interface OrderClient {
     readonly step: number;
     readonly answers: Record<string, string>;
   }): Promise<Result<PageView, Failure>>;
+  notice(noticed: Noticed): Promise<Result<Taken, Failure>>;
   settle(input: { readonly attempt: number; readonly params: Record<string, string> }): Promise<Result<PageView, Failure>>;
 }
 
@@ -87,6 +89,7 @@ export function orderClient(env: Env, id: string): OrderClient {
     begin: (input) => ask((stub) => stub.begin(input)),
     start: (owner, input, idempotency) => ask((stub) => stub.start(owner, input, idempotency)),
     answer: (input) => ask((stub) => stub.answer(input)),
+    notice: (noticed) => ask((stub) => stub.notice(noticed)),
     settle: (input) => ask((stub) => stub.settle(input)),
   };
 }

@@ -11,6 +11,7 @@ const MIGRATIONS = [
    CREATE TABLE deliveries (seq INTEGER NOT NULL, target TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, PRIMARY KEY (seq, target));
    CREATE TABLE delivery_tries (seq INTEGER NOT NULL, target TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
    CREATE TABLE idempotency (key TEXT PRIMARY KEY, request TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL);`,
+  "CREATE TABLE notices (key TEXT PRIMARY KEY);",
 ];
 
 /** Stands for the app's endpoints until they are read. */
@@ -91,6 +92,11 @@ export class Log {
       .exec<{ seq: number; event: string }>("SELECT seq, event FROM log WHERE seq <= ? ORDER BY seq", upTo)
       .toArray()
       .map(({ seq, event }) => ({ seq, event: JSON.parse(event) }));
+  }
+
+  /** Whether a gateway's notice is news. Call it in the turn in which its effect is appended. */
+  isNews(key: string): boolean {
+    return this.sql.exec("INSERT OR IGNORE INTO notices (key) VALUES (?)", key).rowsWritten > 0;
   }
 
   /** The order as it was right after its event number `seq`. */

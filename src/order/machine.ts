@@ -1,3 +1,4 @@
+import { isOpenSession } from "../domain/attempts.ts";
 import type { CallResult, Command } from "../domain/commands.ts";
 import { decide } from "../domain/decide.ts";
 import { type Due, dueOf } from "../domain/due.ts";
@@ -10,6 +11,7 @@ import type { Failure } from "../kernel/errors.ts";
 import { randomId } from "../kernel/ids.ts";
 import { ok, type Result } from "../kernel/result.ts";
 import * as calls from "./calls.ts";
+import { timeoutOf } from "./gateway-call.ts";
 import type { Log } from "./log.ts";
 
 /** A command that begins a gateway call, without what the machine adds. */
@@ -93,7 +95,7 @@ export class Machine {
   /** Claims a call in the log, then makes it. No promise means that the order's state has no need of it. */
   begin(claim: Claim, make: (order: Order, attempt: Attempt) => Promise<CallResult>): Result<Promise<void> | undefined, Failure> {
     const call = randomId("call_", 14);
-    const deadline = Date.now() + 2 * calls.timeoutOf(this.#env);
+    const deadline = Date.now() + 2 * timeoutOf(this.#env);
     const begun = this.apply({ ...claim, call, deadline });
     if (!begun.ok) return begun;
     const started = begun.value.find((event) => event.type === "call.started");
@@ -125,6 +127,17 @@ export class Machine {
   capture(tx: number): Promise<void> | undefined {
     const begun = this.begin({ do: "capture", tx }, (order, attempt) => this.synced(() => calls.capture(this.#env, order, attempt)));
     return (begun.ok ? begun.value : undefined) ?? this.running(tx, "capture");
+  }
+
+  /** Ends the sessions that could still be paid beside the one that is about to begin, where their gateways can. */
+  async endSessions(): Promise<void> {
+    const open = this.order?.attempts.filter((attempt) => isOpenSession(attempt, Date.now())) ?? [];
+    const ending = open
+      .filter(({ choice }) => gatewayById(choice.gateway)?.cancel)
+      .map(({ no }) =>
+        this.begin({ do: "end_session", tx: no }, (order, attempt) => this.synced(() => calls.endSession(this.#env, order, attempt))),
+      );
+    await Promise.all(ending.map((begun) => (begun.ok ? begun.value : undefined)));
   }
 
   /** Lets go of what an attempt holds for an order that has no use for it. */

@@ -5,16 +5,19 @@ import { ignoredFields } from "../domain/ignored.ts";
 import { type PageView, pageView } from "../domain/page.ts";
 import { attemptOf, type Order, refundOf } from "../domain/state.ts";
 import { type EventView, eventView, type OrderView, orderView, type RefundView, refundView } from "../domain/view.ts";
+import type { ReturnParams } from "../gateways/contract.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { faultMessage, parseMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { disableEndpoint } from "../merchants/endpoints.ts";
+import { pagesOf } from "../merchants/reach.ts";
 import { routesFor } from "../merchants/routing.ts";
 import { appSettings, signingSecret } from "../merchants/settings.ts";
 import { type Beginning, beginAttempt, sessionOf } from "./beginning.ts";
 import * as calls from "./calls.ts";
 import { release, take } from "./holding.ts";
 import { type Answered, Answers, type Idempotency } from "./idempotency.ts";
+import { type Noticed, provenBy, type Taken, take as takeNotice } from "./inbound.ts";
 import { Log } from "./log.ts";
 import { Machine } from "./machine.ts";
 import { emptyOutbox, outboxDue } from "./outbox.ts";
@@ -207,11 +210,30 @@ export class OrderObject extends DurableObject<Env> {
   }
 
   /** The customer came back, or something says that it is this attempt's turn: ask the gateway. */
-  async settle({ attempt: tx }: { readonly attempt: number }): Promise<Result<PageView, Failure>> {
+  async settle({
+    attempt: tx,
+    params = {},
+  }: {
+    readonly attempt: number;
+    readonly params?: ReturnParams;
+  }): Promise<Result<PageView, Failure>> {
     const order = this.#machine.tick();
-    if (!order || !attemptOf(order, tx)) return fail({ code: "order.not_found" });
+    const attempt = order && attemptOf(order, tx);
+    if (!order || !attempt) return fail({ code: "order.not_found" });
+    const observed = attempt.status === "completed" ? null : await provenBy(this.env, order, attempt, params);
+    if (observed) this.#machine.apply({ do: "observe", tx, observed });
     await patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx)));
     return this.#page();
+  }
+
+  /** What the gateway said of an attempt without being asked: it is in the log before this answers. */
+  async notice(noticed: Noticed): Promise<Result<Taken, Failure>> {
+    const taken = takeNotice(this.#machine, this.#log, noticed);
+    if (!taken.ok) return taken;
+    const tx = noticed.attempt;
+    if (taken.value === "asks") await patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx)));
+    await this.ctx.storage.sync();
+    return taken;
   }
 
   /** Waits for a call, then takes what the customer has authorized by it. */
@@ -292,9 +314,11 @@ export class OrderObject extends DurableObject<Env> {
     if (!app.ok) return app;
     if (!app.value) return fail({ code: "order.not_found" });
     const { name, email, phone, site, colour, logo } = app.value;
-    const { methods } = routesFor(app.value, order.mode, order.terms.amount, order.terms);
+    const { methods, choicesFor } = routesFor(app.value, order.mode, order.terms.amount, order.terms);
     const current = this.#machine.order ?? order;
-    return ok(pageView(current, this.#log.details, { name, email, phone, site, colour, logo }, methods, Date.now()));
+    const view = pageView(current, this.#log.details, { name, email, phone, site, colour, logo }, methods, Date.now());
+    const gateways = new Set(methods.flatMap((method) => choicesFor(method).map(({ gateway }) => gateway)));
+    return ok({ ...view, nextOrigins: [...gateways].flatMap((gateway) => pagesOf(this.env, gateway, order)) });
   }
 
   #owned<T>({ app, mode }: Owner, run: (order: Order) => Result<T, Failure>): Result<T, Failure> {

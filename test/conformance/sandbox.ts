@@ -18,6 +18,7 @@ export function sandboxSimulator(): Simulator {
   return {
     gateway,
     credentials: {},
+    endpoint: sandbox.endpoints.test,
     send: (request) => ledger.fetch(request),
     pay: (session) => payWith(session, "9800000000"),
     decline: (session) => payWith(session, "9800000006"),
@@ -29,6 +30,7 @@ export function sandboxSimulator(): Simulator {
         storage.sql.exec("UPDATE payments SET taken = ? WHERE id = ?", amount, ref);
       });
     },
+    authorizesFirst: true,
     strange: (answer) => ({ ...answer, status: "Teleported" }),
     skip: { "names bad credentials": "the sandbox has no credentials" },
   };

@@ -1,0 +1,10 @@
+// What only the configuration of local development and the tests have: see scripts/start.ts.
+interface LocalEnv {
+  readonly SIMULATORS?: Fetcher;
+  /** Where browsers reach the simulators, for example http://localhost:8787/simulators. */
+  readonly SIMULATORS_ORIGIN?: string;
+}
+interface Env extends LocalEnv {}
+declare namespace Cloudflare {
+  interface Env extends LocalEnv {}
+}

@@ -1,0 +1,30 @@
+/** A test account of the demo shop at a simulated gateway. The simulators take these credentials and no others. */
+export interface DemoAccount {
+  readonly gateway: string;
+  readonly id: string;
+  /** Which of the credentials says at the gateway whose call it is. */
+  readonly key: string;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+// Shapes as the gateways' own; they open nothing outside of the simulators.
+export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
+  {
+    gateway: "khalti",
+    id: "gc_demokhalt",
+    key: "demo_khalti_secret_key_000000000",
+    credentials: { secretKey: "demo_khalti_secret_key_000000000" },
+  },
+];
+
+export const demoAccount = (gateway: string): DemoAccount => {
+  const found = DEMO_ACCOUNTS.find((account) => account.gateway === gateway);
+  if (!found) throw new Error(`There is no demo account at ${gateway}.`);
+  return found;
+};
+
+/** Where the merchant behind an API key wants its webhooks; null where the key is nobody's. */
+export function webhookOf(gateway: string, key: string, origin: string): string | null {
+  const found = DEMO_ACCOUNTS.find((account) => account.gateway === gateway && account.key === key);
+  return found ? `${origin}/webhooks/${gateway}/${found.id}` : null;
+}

@@ -1,0 +1,61 @@
+import type { Observation } from "../domain/facts.ts";
+import { type Attempt, attemptOf, type Order } from "../domain/state.ts";
+import type { Hint, Notice, ReturnParams } from "../gateways/contract.ts";
+import type { Failure } from "../kernel/errors.ts";
+import { fail, ok, type Result } from "../kernel/result.ts";
+import { accountOf, paymentIdOf } from "./calls.ts";
+import { gatewayCall } from "./gateway-call.ts";
+import type { Log } from "./log.ts";
+import type { Machine } from "./machine.ts";
+
+/** What a gateway account said of one attempt; without `observed` and the like it only says whose turn it is to be asked. */
+export interface Noticed {
+  /** The attempt's number. */
+  readonly attempt: number;
+  /** The account whose address it came to. */
+  readonly account: string;
+  readonly notice: Notice | Hint;
+}
+
+/** What became of a notice. `asks`: the gateway is to be asked. */
+export type Taken = "taken" | "known" | "asks" | "misdirected";
+
+/** Takes a notice into the log, once; a replay and another account's word change nothing. */
+export function take(machine: Machine, log: Log, { attempt: tx, account, notice }: Noticed): Result<Taken, Failure> {
+  const order = machine.tick();
+  const attempt = order && attemptOf(order, tx);
+  if (!order || !attempt) return fail({ code: "order.not_found" });
+  if (attempt.choice.account !== account) return ok("misdirected");
+  if (!("observed" in notice || "refund" in notice || "dispute" in notice)) return ok("asks");
+  const { observed, refund, dispute } = notice;
+  // What is about another session of ours proves nothing of this attempt.
+  if (observed && attempt.ref !== undefined && observed.ref !== attempt.ref) return ok("asks");
+  if (!log.isNews(`${account} ${notice.dedupeKey}`)) return ok("known");
+  if (observed) machine.apply({ do: "observe", tx, observed });
+  if (refund) machine.apply({ do: "note_refund", tx, notice: refund });
+  if (dispute) machine.apply({ do: "note_dispute", tx, notice: dispute });
+  return ok("taken");
+}
+
+/**
+ * What the customer's return proves by itself, where the gateway signs it; null where it proves nothing: then the gateway is asked.
+ * A forged one proves nothing either.
+ */
+export async function provenBy(env: Env, order: Order, attempt: Attempt, params: ReturnParams): Promise<Observation | null> {
+  const made = await gatewayCall(env, accountOf(order, attempt), paymentIdOf(order, attempt));
+  if (!made.ok) return null;
+  const { gateway, call } = made.value;
+  const { returns } = gateway;
+  if (returns.trust !== "signed") return null;
+  const verified = await returns.verify(call, params);
+  if (!verified.ok || verified.value === "unsigned") {
+    if (!verified.ok) console.warn({ message: "a return has a wrong signature", order: order.id, attempt: attempt.no });
+    return null;
+  }
+  const read = returns.parse(call, verified.value);
+  const observed = read.ok ? read.value.find((notice) => isOf(notice, order, attempt))?.observed : undefined;
+  return observed && (attempt.ref === undefined || observed.ref === attempt.ref) ? observed : null;
+}
+
+const isOf = ({ paymentId, observed }: Notice, order: Order, attempt: Attempt) =>
+  paymentId === undefined ? observed?.ref === attempt.ref : paymentId === paymentIdOf(order, attempt);
