@@ -113,7 +113,9 @@ describe("takes them", () => {
     expect({ code, note }).toEqual({ code: 0, note: "" });
     expect(out).toMatch(/^Hills Pay is account gc_[0-9A-Za-z]{9} of ap_/);
     expect(out).not.toContain(SECRET);
-    expect(asked).toEqual([args.includes("live") ? "https://hills.example/me" : "http://localhost:8787/simulators/hills/hills.example/test/me"]);
+    expect(asked).toEqual([
+      args.includes("live") ? "https://hills.example/me" : "http://localhost:8787/simulators/hills/hills.example/test/me",
+    ]);
     expect(await storedCredentials()).toEqual([...before, both]);
   });
 
