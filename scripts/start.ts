@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { DEMO_SHOPS } from "./demo.ts";
+import { localConfigs } from "./local/config.ts";
 import { prepareDatabase } from "./local/database.ts";
 import { flag } from "./local/flags.ts";
 import { freePort, isTaken } from "./local/ports.ts";
@@ -41,9 +42,11 @@ const wrangler = spawn(
     join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin", "wrangler.js"),
     "dev",
     "--local",
+    ...localConfigs(root, origin).flatMap((config) => ["--config", config]),
     ...["--var", "ENVIRONMENT:local"],
     // wrangler.toml has the deployed worker's: orders of this machine would be paid there.
     ...["--var", "PUBLIC_ORIGIN:"],
+    ...["--var", `SIMULATORS_ORIGIN:${origin}/simulators`],
     "--show-interactive-dev-session=false",
     ...given("log-level", "log"),
     // Without it wrangler warns that nobody calls the scheduled handler: we do, below.
@@ -123,6 +126,8 @@ ${name} (${app}, test mode)
 Create a payment by hand, then open its paymentUrl in a browser:
 
   curl ${origin}/v1/orders -H "Authorization: Bearer ${demo.secretKey}" -d amount=345.67 -d currency=NPR -d "description=Masala tea"
+
+Simulated gateways, their books and their weather: ${origin}/simulators
 
 Pay it with the mobile number 9800000000, the PIN 1111 and the code 987654.
 `);

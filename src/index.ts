@@ -4,6 +4,7 @@ import { api } from "./http/api.ts";
 import type { App } from "./http/context.ts";
 import { requestLog } from "./http/log.ts";
 import { reply } from "./http/problem.ts";
+import { simulators } from "./http/simulators.ts";
 import { webhooks } from "./http/webhooks/receive.ts";
 import { sweep } from "./order/sweep.ts";
 import { pages } from "./pages/routes.tsx";
@@ -16,6 +17,7 @@ const app = new Hono<App>()
   .use(requestLog)
   .route("/", api)
   .route("/", webhooks)
+  .route("/", simulators)
   .route("/", pages)
   // Who opens the bare address wants to know what this is.
   .get("/", (c) => c.redirect("/docs"))

@@ -4,6 +4,7 @@ import { getPlatformProxy, unstable_readConfig, unstable_splitSqlQuery } from "w
 import { secretHash } from "../../src/merchants/keys.ts";
 import { appKey, holderKey } from "../../src/storage/kv.ts";
 import { DEMO_SHOPS, seedDemo } from "../demo.ts";
+import { seedDemoGateways } from "../demo-gateways.ts";
 
 export interface LocalDatabase {
   readonly root: string;
@@ -18,6 +19,7 @@ export async function prepareDatabase({ root, persistTo, sealingKeys }: LocalDat
   try {
     await migrate(DB, join(root, "migrations"));
     await seedDemo(DB, sealingKeys);
+    await seedDemoGateways(DB, sealingKeys);
     // Copies at the edge hold what was sealed before: with new SEALING_KEYS that no longer opens.
     const hashes = await Promise.all(DEMO_SHOPS.map(({ secretKey }) => secretHash(secretKey)));
     await Promise.all([...DEMO_SHOPS.map(({ app }) => appKey(app)), ...hashes.map(holderKey)].map((key) => KV.delete(key)));

@@ -51,7 +51,7 @@ describe("a wrong command line ends with 2 and names the flag", () => {
     [["company:kyb", "co_demo00001", "fine"], 'STATUS: "fine" is no status: it is not_submitted, submitted, approved, rejected.'],
     [["company:kyb", "co_demo00001", "approved", "--country", "EU"], '--country: "EU" is no country of ISO 3166: two letters, such as NP.'],
     [["gateway:add", "--app", "ap_demo00001"], "--gateway: is required."],
-    [["gateway:add", "--app", "ap_demo00001", "--gateway", "nopay"], '--gateway: There is no gateway "nopay": there is sandbox.'],
+    [["gateway:add", "--app", "ap_demo00001", "--gateway", "nopay"], '--gateway: There is no gateway "nopay": there is sandbox'],
     [
       ["gateway:add", "--app", "ap_demo00001", "--gateway", "sandbox", "--mode", "live"],
       "--mode: Sandbox wallet is not offered in live mode.",
