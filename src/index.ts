@@ -10,6 +10,7 @@ import { sweep } from "./order/sweep.ts";
 import { pages } from "./pages/routes.tsx";
 
 export { SandboxLedger } from "./gateways/sandbox/ledger.ts";
+export { AccountHealth } from "./order/account-health.ts";
 export { OrderObject } from "./order/object.ts";
 
 const app = new Hono<App>()

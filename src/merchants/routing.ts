@@ -17,6 +17,8 @@ export interface Restriction {
   readonly capture?: Terms["capture"];
   /** Unix ms: accounts that keep failing then come after all others. Absent: all are well. */
   readonly now?: number;
+  /** Accounts that have failed just now: after all others, too. */
+  readonly avoid?: ReadonlySet<string>;
 }
 
 /** What is to be paid, in minor units; without an amount the gateways' limits do not count. */
@@ -40,7 +42,7 @@ export function routesFor(
   restriction: Restriction,
   gateways: ReadonlyMap<string, GatewayFacts> = registered,
 ): Routes {
-  const { gateways: wanted, methods: allowed, capture, now } = restriction;
+  const { gateways: wanted, methods: allowed, capture, now, avoid } = restriction;
   const isWanted = ({ gateway }: AccountSettings) => wanted?.includes(gateway) ?? true;
   const rank = ({ gateway }: AccountSettings) => wanted?.indexOf(gateway) ?? 0;
   const methodsOf = (account: AccountSettings) =>
@@ -56,7 +58,7 @@ export function routesFor(
     return amountFault(asked, gateway, account);
   }
   const priority = (account: AccountSettings) => account.priorities[asked.currency] ?? account.priority;
-  const isDown = ({ downUntil }: AccountSettings) => now !== undefined && downUntil !== null && downUntil > now;
+  const isDown = ({ id, downUntil }: AccountSettings) => avoid?.has(id) || (now !== undefined && downUntil !== null && downUntil > now);
   function why(account: AccountSettings): string {
     const place = wanted ? `number ${rank(account) + 1} of the order's gateways` : `priority ${priority(account)}`;
     return isDown(account) ? `${place}, after all others: it keeps failing` : place;

@@ -8,10 +8,12 @@ import { fail, ok, type Result } from "../kernel/result.ts";
 import { routesFor } from "../merchants/routing.ts";
 import { appSettings } from "../merchants/settings.ts";
 import * as calls from "./calls.ts";
+import { isTrouble } from "./health-rules.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
 import { patiently } from "./patience.ts";
 import type { Session } from "./shapes.ts";
+import { failedJustNow, troubled } from "./troubled.ts";
 
 /** How long the customer waits while one gateway after another is tried. */
 const BUDGET = 12_000;
@@ -31,7 +33,7 @@ export async function beginAttempt(env: Env, machine: Machine, log: Log, { metho
   const app = await appSettings(env, order.app);
   if (!app.ok) return app;
   if (!app.value) return fail({ code: "order.not_found" });
-  const routes = routesFor(app.value, order.mode, order.terms.amount, { ...order.terms, now: Date.now() });
+  const routes = routesFor(app.value, order.mode, order.terms.amount, { ...order.terms, now: Date.now(), avoid: troubled() });
   const wanted = method ?? routes.methods[0];
   const choices = wanted ? routes.choicesFor(wanted) : [];
   if (!wanted || choices.length === 0) return fail({ code: "order.no_gateway", field: "method" });
@@ -48,6 +50,7 @@ export async function beginAttempt(env: Env, machine: Machine, log: Log, { metho
     if (!begun.ok && (begun.error.code !== "order.busy" || !creating)) return begun;
     if (creating) await patiently(creating);
     const attempt = machine.order && attemptOf(machine.order, last);
+    if (attempt?.status === "failed" && attempt.problem && isTrouble(attempt.problem.failure)) failedJustNow(choice.account);
     if (!begun.ok || !creating || attempt?.status !== "failed") break;
   }
   return ok(null);

@@ -2,6 +2,7 @@ import { isTold, type OrderEvent } from "../domain/events.ts";
 import { evolve } from "../domain/evolve.ts";
 import type { Order } from "../domain/state.ts";
 import type { Details } from "../domain/view.ts";
+import { isTrouble } from "./health-rules.ts";
 
 // Each entry runs once per object, at its first touch after an upgrade; only ever append.
 const MIGRATIONS = [
@@ -11,7 +12,7 @@ const MIGRATIONS = [
    CREATE TABLE deliveries (seq INTEGER NOT NULL, target TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, PRIMARY KEY (seq, target));
    CREATE TABLE delivery_tries (seq INTEGER NOT NULL, target TEXT NOT NULL, at INTEGER NOT NULL, status INTEGER, error TEXT);
    CREATE TABLE idempotency (key TEXT PRIMARY KEY, request TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL);`,
-  "CREATE TABLE notices (key TEXT PRIMARY KEY);",
+  "CREATE TABLE notices (key TEXT PRIMARY KEY); CREATE TABLE reports (seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, worked INTEGER NOT NULL);",
 ];
 
 /** Stands for the app's endpoints until they are read. */
@@ -64,6 +65,7 @@ export class Log {
       for (const event of events) {
         order = evolve(order, event);
         this.sql.exec("INSERT INTO log (seq, event) VALUES (?, ?)", order?.version, JSON.stringify(event));
+        if (event.type === "call.ended" && event.op === "create") this.#report(order?.version ?? 0, event);
         if (order && isTold(event.type)) this.tell(order.version, order.terms.webhookUrl, event.at);
       }
       if (events.some(({ type }) => !QUIET.has(type))) {
@@ -74,6 +76,14 @@ export class Log {
       }
       this.#order = order;
     });
+  }
+
+  /** Whether the gateway could make a session is told to its account's object. */
+  #report(seq: number, { tx, failure }: Extract<OrderEvent, { type: "call.ended" }>): void {
+    const worked = failure === undefined ? 1 : isTrouble(failure.failure) ? 0 : null;
+    if (worked === null) return;
+    this.sql.exec("INSERT INTO reports (seq, tx, worked) VALUES (?, ?, ?)", seq, tx, worked);
+    this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('health', 0)");
   }
 
   /** D1 is told the order once more. */

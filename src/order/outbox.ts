@@ -1,9 +1,12 @@
 import type { PageView } from "../domain/page.ts";
+import { attemptOf } from "../domain/state.ts";
+import { sandbox } from "../gateways/sandbox/sandbox.ts";
 import { pageKey, pageTtl } from "../storage/kv.ts";
 import { projectOrder } from "../storage/projection.ts";
+import { accountOf } from "./calls.ts";
 import type { Log } from "./log.ts";
 
-type Kind = "d1" | "page";
+type Kind = "d1" | "page" | "health";
 
 /** Milliseconds until what failed is tried again: soon, then each minute, for ever. */
 const wait = (tries: number) => Math.min(2 ** tries, 60) * 1000;
@@ -25,7 +28,9 @@ export async function emptyOutbox(
     due.map(async ({ kind, tries }) => {
       const version = log.order?.version ?? 0;
       try {
-        await (kind === "d1" ? tellD1(env, log, dueAt) : tellKv(env, log, page, now));
+        if (kind === "d1") await tellD1(env, log, dueAt);
+        else if (kind === "page") await tellKv(env, log, page, now);
+        else await tellHealth(env, log);
         // What came in the meantime has marked the row anew: only an unchanged order is done.
         if (log.order?.version === version) log.sql.exec("DELETE FROM outbox WHERE kind = ?", kind);
       } catch (error) {
@@ -34,6 +39,17 @@ export async function emptyOutbox(
       }
     }),
   );
+}
+
+async function tellHealth(env: Env, log: Log): Promise<void> {
+  const reports = log.sql.exec<{ seq: number; tx: number; worked: number }>("SELECT seq, tx, worked FROM reports ORDER BY seq").toArray();
+  for (const { seq, tx, worked } of reports) {
+    const attempt = log.order && attemptOf(log.order, tx);
+    // The built-in sandbox is as well as this worker.
+    if (log.order && attempt && attempt.choice.gateway !== sandbox.id)
+      await env.ACCOUNT_HEALTH.getByName(attempt.choice.account).report(accountOf(log.order, attempt), [worked === 1]);
+    log.sql.exec("DELETE FROM reports WHERE seq = ?", seq);
+  }
 }
 
 async function tellD1(env: Env, log: Log, dueAt: number | null): Promise<void> {

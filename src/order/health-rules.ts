@@ -1,0 +1,41 @@
+import type { FailureKind } from "../domain/facts.ts";
+
+/** How one gateway account has been doing. Times are Unix ms. */
+export interface Health {
+  /** Sessions that could not be made, one after another. */
+  readonly failures: number;
+  /** How often it was taken out without a session in between. */
+  readonly outages: number;
+  readonly downUntil: number | null;
+}
+
+export const WELL: Health = { failures: 0, outages: 0, downUntil: null };
+
+const MOST_FAILURES = 5;
+const FIRST_OUTAGE = 30_000;
+const LONGEST_OUTAGE = 900_000;
+
+/** What says something of the gateway, not of the payment: a declined card is no trouble. */
+const TROUBLE: ReadonlySet<FailureKind> = new Set(["unavailable", "rate_limited", "bad_credentials", "unreadable"]);
+export const isTrouble = (failure: FailureKind): boolean => TROUBLE.has(failure);
+
+const out = (health: Health, now: number): Health => ({
+  failures: 0,
+  outages: health.outages + 1,
+  downUntil: now + Math.min(FIRST_OUTAGE * 2 ** health.outages, LONGEST_OUTAGE),
+});
+
+/** After sessions were asked for, the oldest first. */
+export function afterReports(health: Health, worked: readonly boolean[], now: number): Health {
+  return worked.reduce((before, ok): Health => {
+    if (ok) return WELL;
+    // While it is out only those ask who have nothing else: what they find changes nothing.
+    if (before.downUntil !== null) return before;
+    const failures = before.failures + 1;
+    return failures < MOST_FAILURES ? { ...before, failures } : out(before, now);
+  }, health);
+}
+
+/** After it was asked whether it is back. One that is gets the next customers; if they fail it is out for longer. */
+export const afterProbe = (health: Health, works: boolean, now: number): Health =>
+  works ? { ...health, failures: MOST_FAILURES - 1, downUntil: null } : out(health, now);

@@ -1,0 +1,17 @@
+const SECONDS = 20;
+const MOST = 1_000;
+
+/** Accounts that have just failed in this isolate: until their object has counted it, others are tried first. */
+const until = new Map<string, number>();
+
+export function failedJustNow(account: string): void {
+  const [oldest] = until.keys();
+  if (until.size >= MOST && oldest !== undefined) until.delete(oldest);
+  until.delete(account);
+  until.set(account, Date.now() + SECONDS * 1000);
+}
+
+export function troubled(): ReadonlySet<string> {
+  const now = Date.now();
+  return new Set([...until].flatMap(([account, end]) => (end > now ? [account] : [])));
+}
