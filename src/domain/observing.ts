@@ -20,14 +20,20 @@ export function observe(order: Order, attempt: Attempt, seen: Observation, at: n
     case "started":
       return attempt.status === "created" ? [{ type: "transaction.initiated", at, tx }] : [];
     case "pending":
-      if (attempt.pending) return [];
-      return [{ type: "transaction.pending", at, tx }, ...(order.status === "open" ? [{ type: "order.processing", at, tx } as const] : [])];
+      // A word from before the hold that comes late; once the merchant has asked for the money it is news.
+      if (attempt.pending || (attempt.held && attempt.status === "confirmed" && !attempt.asked)) return [];
+      return [
+        { type: "transaction.pending", at, tx },
+        ...(order.status === "open" || order.status === "authorized" ? [{ type: "order.processing", at, tx } as const] : []),
+      ];
     case "authorized":
       if (attempt.status === "confirmed") return [];
       if (!sameMoney(seen.amount, order.terms.amount)) return mismatched(order, tx, seen.amount, at);
       return [
         { type: "transaction.confirmed", at, tx, ...native, ...(order.terms.capture === "manual" && { held: true }) },
-        ...(order.terms.capture === "manual" && order.status === "open" ? [{ type: "order.authorized", at, tx } as const] : []),
+        ...(order.terms.capture === "manual" && (order.status === "open" || order.status === "processing")
+          ? [{ type: "order.authorized", at, tx } as const]
+          : []),
       ];
     case "captured":
       return captured(order, attempt, seen, at);

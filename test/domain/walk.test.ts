@@ -5,7 +5,7 @@ import { type Due, dueOf } from "../../src/domain/due.ts";
 import { ATTENTION_CODES, type AttentionCode, type OrderEvent, type Resolution } from "../../src/domain/events.ts";
 import { evolve } from "../../src/domain/evolve.ts";
 import type { FailureKind, GatewayStatus } from "../../src/domain/facts.ts";
-import { capturedAmount, hasMismatch, isUndecided, type Order, refundedAmount } from "../../src/domain/state.ts";
+import { attemptOf, capturedAmount, hasMismatch, isUndecided, type Order, refundableOf, refundedAmount } from "../../src/domain/state.ts";
 import { orderView } from "../../src/domain/view.ts";
 import { choice, HOUR, npr, opening, Playing, terms } from "./orders.ts";
 
@@ -14,6 +14,9 @@ import { choice, HOUR, npr, opening, Playing, terms } from "./orders.ts";
 type Step =
   | { do: "open" | "hold" | "begin" | "give_customer" | "cancel" | "release" | "expire" | "due" }
   | { do: "take"; amount: number }
+  | { do: "observe"; tx: number; observed: Extract<CallResult, { kind: "observed" }>["observed"] }
+  | { do: "note_refund"; tx: number; ref: string; status: "pending" | "succeeded" | "failed" }
+  | { do: "note_dispute"; tx: number; status: "open" | "won" | "lost" }
   | { do: "wait"; ms: number }
   | { do: "answer"; step: number }
   | { do: "end"; result: CallResult }
@@ -90,6 +93,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("look" as const), tx: nth, result: fc.oneof(observed, failed) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("observe" as const), tx: nth, observed: observed.map((made) => made.observed) }) },
+  fc.record({
+    do: fc.constant("note_refund" as const),
+    tx: nth,
+    ref: fc.constantFrom("r1", "n1", "n2"),
+    status: fc.constantFrom("pending" as const, "succeeded" as const, "failed" as const),
+  }),
+  fc.record({
+    do: fc.constant("note_dispute" as const),
+    tx: nth,
+    status: fc.constantFrom("open" as const, "won" as const, "lost" as const),
+  }),
   fc.record({ do: fc.constant("take" as const), amount: fc.constantFrom(100_00, 40_00, 200_00) }),
   fc.record({
     do: fc.constant("refund" as const),
@@ -136,6 +151,22 @@ function take(playing: Playing, made: Step): void {
       return;
     case "hold":
       playing.do({ ...opening, terms: { ...terms, capture: "manual", expiresAt: playing.now + HOUR } });
+      return;
+    case "note_refund": {
+      const attempt = order && attemptOf(order, made.tx);
+      const known = order?.refunds.find(({ refundRef }) => refundRef === made.ref);
+      const left = order && attempt ? refundableOf(order, attempt) : 0;
+      // A gateway gives no more back than it has, and a refund that failed is over.
+      if (known?.status === "failed" || (!known && left < 10_00)) return;
+      const notice = { receipt: { refundRef: made.ref, status: made.status }, amount: known?.amount ?? npr(10_00) };
+      playing.do({ do: "note_refund", tx: made.tx, notice });
+      return;
+    }
+    case "note_dispute":
+      playing.do({ do: "note_dispute", tx: made.tx, notice: { disputeRef: "d1", status: made.status, amount: npr(100_00) } });
+      return;
+    case "observe":
+      playing.do(made);
       return;
     case "take":
       playing.do({ do: "take", amount: npr(made.amount), ...playing.claim() });
