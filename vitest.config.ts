@@ -19,6 +19,7 @@ export default defineConfig({
           SANDBOX_PENDING_SECONDS: "1",
           SIMULATORS_ORIGIN: "http://localhost/simulators",
           DWAR_ORIGIN: "http://localhost",
+          SILENCE_MS: "500",
           ...secrets,
           MIGRATIONS: await readD1Migrations("migrations"),
         },

@@ -15,6 +15,28 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
     key: "demo_khalti_secret_key_000000000",
     credentials: { secretKey: "demo_khalti_secret_key_000000000" },
   },
+  {
+    gateway: "esewa",
+    id: "gc_demoesewa",
+    key: "DEMOEPAY",
+    credentials: { productCode: "DEMOEPAY", secretKey: "demo/:&esewa.1/q" },
+  },
+  {
+    gateway: "stripe",
+    id: "gc_demostrip",
+    key: "sk_test_DemoOpensNothing",
+    credentials: { secretKey: "sk_test_DemoOpensNothing", webhookSecret: "whsec_DemoOpensNothing" },
+  },
+  {
+    gateway: "paypal",
+    id: "gc_demopaypa",
+    key: "ADemoOpensNothing000000000000000000000000000000000000000000000000000000000000000",
+    credentials: {
+      clientId: "ADemoOpensNothing000000000000000000000000000000000000000000000000000000000000000",
+      clientSecret: "EDemoOpensNothing000000000000000000000000000000000000000000000000000000000000000",
+      webhookId: "1DEM0000000000000",
+    },
+  },
 ];
 
 export const demoAccount = (gateway: string): DemoAccount => {

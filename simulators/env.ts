@@ -6,4 +6,6 @@ export interface SimulatorsEnv {
   readonly DWAR: Pick<Fetcher, "fetch">;
   /** For example http://localhost:8787 */
   readonly DWAR_ORIGIN: string;
+  /** How long an answer that never comes is waited for; absent: a minute. */
+  readonly SILENCE_MS?: string;
 }

@@ -22,6 +22,7 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
   readonly #store: Store;
   readonly #simulation: Simulation | undefined;
   #weather: Weather;
+  #holds = false;
 
   constructor(ctx: DurableObjectState, env: SimulatorsEnv) {
     super(ctx, env);
@@ -37,7 +38,8 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
     if (!simulation || base === null) return new Response("There is no such simulator.", { status: 404 });
     const kind = simulation.kindOf(request.method, new URL(request.url).pathname);
     const app: Hono = simulation.app(this.#world(base));
-    return under(this.#weather, kind, async () => app.fetch(request));
+    const silence = Number(this.env.SILENCE_MS);
+    return under(this.#weather, kind, async () => app.fetch(request), silence > 0 ? silence : undefined);
   }
 
   async setWeather(weather: string): Promise<boolean> {
@@ -60,6 +62,11 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
   async alter(kind: string, id: string, changes: object): Promise<void> {
     const document = this.#store.get<object>(kind, id);
     if (document) this.#store.put(kind, id, { ...document, ...changes });
+  }
+
+  /** For tests: from now on webhooks are written down and not sent. */
+  async hold(): Promise<void> {
+    this.#holds = true;
   }
 
   /** Every webhook of a merchant's API key that is on its way or was sent, in the order in which they were made. */
@@ -121,6 +128,7 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
   }
 
   #arm(): void {
+    if (this.#holds) return;
     const [next] = this.#store.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM messages").toArray();
     if (next?.at != null) void this.ctx.storage.setAlarm(Math.max(next.at, 1));
   }

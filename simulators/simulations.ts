@@ -1,8 +1,14 @@
+import { esewa } from "./esewa.tsx";
 import { khalti } from "./khalti.tsx";
+import { paypal } from "./paypal.tsx";
 import type { Simulation } from "./simulation.ts";
+import { stripe } from "./stripe.tsx";
 
 const all: readonly Simulation[] = [
   khalti,
+  esewa,
+  stripe,
+  paypal,
   // One line for each gateway.
 ];
 

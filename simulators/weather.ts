@@ -22,14 +22,14 @@ export type Weather = keyof typeof WEATHERS;
 
 export const isWeather = (text: string): text is Weather => Object.hasOwn(WEATHERS, text);
 
-/** Longer than anybody waits for an answer. */
+/** Longer than anybody waits for an answer, unless told otherwise. */
 const SILENCE_MS = 60_000;
 const SLOW_MS = 5_000;
 
 const page = () => new Response("<!doctype html><title>Welcome</title><h1>It works!</h1>", { headers: { "content-type": "text/html" } });
 
 /** Pages are for customers: bad weather of the servers leaves them alone, but for taking the money. */
-export async function under(weather: Weather, kind: Kind, handle: () => Promise<Response>): Promise<Response> {
+export async function under(weather: Weather, kind: Kind, handle: () => Promise<Response>, silence = SILENCE_MS): Promise<Response> {
   const isApi = kind !== "page";
   switch (weather) {
     case "down":
@@ -54,7 +54,7 @@ export async function under(weather: Weather, kind: Kind, handle: () => Promise<
     case "charge-then-timeout": {
       const answer = await handle();
       if (kind !== "charge") return answer;
-      await scheduler.wait(SILENCE_MS);
+      await scheduler.wait(silence);
       return Response.json({ message: "Gateway Timeout" }, { status: 504 });
     }
     default:

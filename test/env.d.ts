@@ -5,5 +5,6 @@ declare namespace Cloudflare {
     readonly SIMULATOR_LEDGERS: DurableObjectNamespace<import("../simulators/ledger.ts").SimulatorLedger>;
     readonly DWAR: Pick<Fetcher, "fetch">;
     readonly DWAR_ORIGIN: string;
+    readonly SILENCE_MS: string;
   }
 }

@@ -1,27 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the configurations of local development are: the deployed one's text with what only this machine has. */
-const FOLDER = ".wrangler/local";
-
-/** Writes the worker's and the simulators' configuration, and answers their paths; the first is the one that answers on the port. */
-export function localConfigs(root: string, origin: string): readonly [string, string] {
-  const folder = join(root, FOLDER);
+/**
+ * Writes the configurations of local development, the deployed ones' text with what only this machine has, and answers their paths.
+ * The first is the worker that answers on the port; it is in the project's folder because wrangler reads .dev.vars from beside it.
+ */
+export function localConfigs(root: string, origin: string): readonly [dwar: string, simulators: string] {
+  const text = (path: string) => readFileSync(join(root, path), "utf8");
+  const folder = join(root, ".wrangler/local");
   mkdirSync(folder, { recursive: true });
-  const here = (text: string) => text.replace(/^(main|migrations_dir) = "/gm, '$1 = "../../');
-  const write = (name: string, text: string) => {
-    const path = join(folder, `${name}.toml`);
-    writeFileSync(path, text);
-    return path;
-  };
-  const dwar = readFileSync(join(root, "wrangler.toml"), "utf8");
-  const service = '\n[[services]]\nbinding = "SIMULATORS"\nservice = "dwar-simulators"\n';
-  const simulators = readFileSync(join(root, "simulators/wrangler.toml"), "utf8");
-  return [
-    write("dwar", here(dwar) + service),
-    write(
-      "simulators",
-      simulators.replace('main = "', 'main = "../../simulators/').replace(/^DWAR_ORIGIN = .*$/m, `DWAR_ORIGIN = "${origin}"`),
-    ),
-  ];
+  const [dwar, simulators] = [join(root, "wrangler.local.toml"), join(folder, "simulators.toml")];
+  writeFileSync(dwar, `${text("wrangler.toml")}\n[[services]]\nbinding = "SIMULATORS"\nservice = "dwar-simulators"\n`);
+  writeFileSync(
+    simulators,
+    text("simulators/wrangler.toml")
+      .replace('main = "', 'main = "../../simulators/')
+      .replace(/^DWAR_ORIGIN = .*$/m, `DWAR_ORIGIN = "${origin}"`),
+  );
+  return [dwar, simulators];
 }

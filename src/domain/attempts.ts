@@ -38,6 +38,13 @@ export function answer(order: Order, { tx, step, call, deadline }: CommandOf<"an
 export const isOpenSession = ({ status, ref, running, unknown, sessionEnds }: Attempt, now: number): boolean =>
   (status === "created" || status === "initiated") && ref !== undefined && !running && !unknown && sessionEnds > now;
 
+/** It is looked after as before: should it be paid all the same, the money is the order's or is given back. */
+export function leave(order: Order, { tx }: CommandOf<"leave">, now: number): Decision {
+  const attempt = attemptOf(order, tx);
+  const left = attempt && isOpenSession(attempt, now) && !attempt.pending;
+  return ok(left ? [{ type: "transaction.failed", at: now, tx, reason: "cancelled_by_payer" }] : []);
+}
+
 export function endSession(order: Order, { tx, call, deadline }: CommandOf<"end_session">, now: number): Decision {
   const attempt = attemptOf(order, tx);
   if (!attempt || attempt.pending || !isOpenSession(attempt, now)) return ok([]);

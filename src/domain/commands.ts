@@ -31,6 +31,8 @@ export type Command =
     }
   | { readonly do: "answer"; readonly tx: number; readonly step: number; readonly call: string; readonly deadline: number }
   | { readonly do: "capture"; readonly tx: number; readonly call: string; readonly deadline: number }
+  /** The customer has come back from a session that can't be entered again. */
+  | { readonly do: "leave"; readonly tx: number }
   /** Ends an attempt's open session at the gateway, before another is begun. */
   | { readonly do: "end_session"; readonly tx: number; readonly call: string; readonly deadline: number }
   /** The merchant takes what is held: all of it, or a part. */

@@ -28,7 +28,7 @@ export function take(order: Order, { amount: wanted, call, deadline }: CommandOf
 
 export function release(order: Order, { call, deadline }: CommandOf<"release">, now: number): Decision {
   const held = heldAttempt(order);
-  if (!held) return fail({ code: "order.not_cancellable" });
+  if (!held) return fail({ code: "order.not_capturable" });
   if (isBusy(held)) return fail({ code: "order.busy" });
   return ok([{ type: "call.started", at: now, tx: held.no, call, op: "void", deadline }]);
 }

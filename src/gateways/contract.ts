@@ -70,6 +70,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  /** JSON that has to leave byte for byte as somebody else wrote it. */
+  readonly jsonText?: string;
   readonly form?: Readonly<Record<string, string>>;
   /** May this move money? Then a timeout, 5xx, 408, 409 or 425 is `unknown`. */
   readonly moves: boolean;
@@ -195,6 +197,8 @@ export interface Gateway<F extends Fields = Fields, E = unknown> {
   readonly countries: readonly string[] | "any";
   readonly currencies: readonly Currency[] | "any";
   readonly methods: readonly Method[];
+  /** How the customer pays there: what `create` mostly leads to. */
+  readonly flow: NextAction["kind"];
   /** Minor units, inclusive. */
   readonly limits?: Readonly<Partial<Record<Currency, { readonly min?: number; readonly max?: number }>>>;
   readonly amountForm: AmountForm;
@@ -211,6 +215,8 @@ export interface Gateway<F extends Fields = Fields, E = unknown> {
   readonly createTakesMoney?: true;
   /** "Not found" means pending until the session's life is over (eSewa before the customer posts). */
   readonly absentIsPending?: true;
+  /** A session can be entered once: a customer who comes back from it unpaid needs a new one (eSewa refuses its id a second time). */
+  readonly entersOnce?: true;
   /** Native code -> our vocabulary. Data, so a test can print and diff it. */
   readonly failures: Readonly<Record<string, FailureKind>>;
 
@@ -227,7 +233,8 @@ export interface Gateway<F extends Fields = Fields, E = unknown> {
   readonly capture?: Operation<F, E, Observation>;
   /** Lets go of what was authorized and not taken. */
   readonly void?: Operation<F, E, Observation>;
-  readonly refund?: Operation<F, E, RefundReceipt>;
+  /** `byHand`: the gateway has no way to, so it is written down for a person to do. */
+  readonly refund?: Operation<F, E, RefundReceipt> & { readonly byHand?: true };
   refundLookup?(call: Call<F, E>, wanted: RefundQuery): Promise<Result<RefundReceipt, GatewayFailure>>;
 
   readonly returns: Inbound<F, E, ReturnParams>;

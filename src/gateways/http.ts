@@ -47,9 +47,10 @@ async function exchange(send: Send, request: HttpRequest, signal: AbortSignal): 
 }
 
 /** Null where the address or a header is not one: then nothing has left. */
-function toRequest({ method, url, headers, json, form }: HttpRequest, signal: AbortSignal): Request | null {
-  const body = json !== undefined ? JSON.stringify(json) : form ? new URLSearchParams(form) : null;
-  const type = json !== undefined && { "content-type": "application/json" };
+function toRequest({ method, url, headers, json, jsonText, form }: HttpRequest, signal: AbortSignal): Request | null {
+  const text = json === undefined ? jsonText : JSON.stringify(json);
+  const body = text ?? (form ? new URLSearchParams(form) : null);
+  const type = text !== undefined && { "content-type": "application/json" };
   try {
     return new Request(url, {
       method,

@@ -115,6 +115,7 @@ export const khalti = defineGateway({
   countries: ["NP"],
   currencies: ["NPR"],
   methods: ["wallet", "netbanking", "bank_transfer", "card"],
+  flow: "redirect",
   limits: { NPR: { min: 1_000 } },
   amountForm: "minor",
   fields,

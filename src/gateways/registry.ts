@@ -1,11 +1,17 @@
 import type { Mode } from "../kernel/ids.ts";
 import type { Gateway } from "./contract.ts";
+import { esewa } from "./esewa.ts";
 import { khalti } from "./khalti.ts";
+import { paypal } from "./paypal/paypal.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
+import { stripe } from "./stripe/stripe.ts";
 
 const all: readonly Gateway[] = [
   sandbox,
   khalti,
+  esewa,
+  stripe,
+  paypal,
   // One line for each gateway.
 ];
 

@@ -13,6 +13,8 @@ import { create } from "./orders/create.ts";
 import { list } from "./orders/list.ts";
 import { one } from "./orders/one.ts";
 import { reply } from "./problem.ts";
+import { refunds } from "./refunds.ts";
+import { routePreview } from "./route-preview.ts";
 
 const MOST_BYTES = 256 * 1024;
 
@@ -34,10 +36,14 @@ export const api = new Hono<App>()
   .route("/khalti", khalti)
   .use("/v1/orders", authenticate)
   .use("/v1/orders/*", authenticate)
+  .use("/v1/refunds/:id", authenticate)
+  .use("/v1/route/preview", authenticate)
   .use("/v1/gateways", authenticate)
   .route("/v1/orders", create)
   .route("/v1/orders", list)
   .route("/v1/orders", one)
+  .route("/v1/refunds", refunds)
+  .route("/v1/route/preview", routePreview)
   .route("/v1/gateways", gateways)
   .route("/", docs);
 

@@ -32,6 +32,8 @@ export interface Routes {
   readonly methods: readonly Method[];
   /** The accounts to try for a method, the best first; each says why it is in turn and why those before it are not. */
   choicesFor(method: Method): readonly Choice[];
+  /** The app's accounts that are tried for none of the methods, and why. */
+  leftOut(): Choice["skipped"];
 }
 
 /** Which accounts of the app can take this payment, by which methods. Pure: the same settings give the same answer. */
@@ -72,8 +74,21 @@ export function routesFor(
   const served = new Set(inOrder.filter(({ fault }) => fault === null).flatMap(({ account }) => methodsOf(account)));
   const methods = allowed ? [...new Set(allowed)].filter((method) => served.has(method)) : [...served];
 
+  function whyOut(account: AccountSettings): string | null {
+    if (!isWanted(account)) return "not one of the order's gateways";
+    const isTried = methodsOf(account).some((method) => methods.includes(method));
+    return fault(account) ?? (isTried ? null : allowed ? "takes none of the order's methods" : "no method is enabled on this account");
+  }
+
   return {
     methods,
+    leftOut: () =>
+      app.accounts
+        .filter((account) => account.mode === mode)
+        .flatMap((account) => {
+          const why = whyOut(account);
+          return why === null ? [] : [{ account: account.id, gateway: account.gateway, why }];
+        }),
     choicesFor(method) {
       if (!methods.includes(method)) return [];
       const choices: Choice[] = [];

@@ -18,6 +18,9 @@ import { failedJustNow, troubled } from "./troubled.ts";
 /** How long the customer waits while one gateway after another is tried. */
 const BUDGET = 12_000;
 
+/** What comes sooner than this after the last choice (ms) is the same choice. */
+const DOUBLE_CLICK = 3_000;
+
 /** What the customer, or a client on the customer's behalf, wants to pay with; without a method the first one there is. */
 export interface Beginning {
   readonly method?: Method;
@@ -39,6 +42,9 @@ export async function beginAttempt(env: Env, machine: Machine, log: Log, { metho
   if (!wanted || choices.length === 0) return fail({ code: "order.no_gateway", field: "method" });
   const live = liveAttempt(order, Date.now());
   if (live && live.method !== wanted) await patiently(machine.endSessions());
+  // Its session can't be entered again, and this is no double click.
+  else if (live && gatewayById(live.choice.gateway)?.entersOnce && Date.now() - live.createdAt > DOUBLE_CLICK)
+    machine.apply({ do: "leave", tx: live.no });
   const until = Date.now() + BUDGET;
   for (const choice of choices) {
     if (Date.now() > until) break;

@@ -18,6 +18,8 @@ export interface OrderClient {
   refunds(owner: Owner): Promise<Result<readonly RefundView[], Failure>>;
   history(owner: Owner): Promise<Result<readonly EventView[], Failure>>;
   cancel(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>>;
+  /** Lets go of money that is held: the order is cancelled with it. */
+  void(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>>;
   /** Takes money that is held: all of it, or `amount` in major units as the merchant wrote it. */
   capture(
     owner: Owner,
@@ -73,6 +75,7 @@ export function orderClient(env: Env, id: string): OrderClient {
     refunds: (owner) => ask((stub) => stub.refunds(owner)),
     history: (owner) => ask((stub) => stub.history(owner)),
     cancel: (owner, idempotency) => ask((stub) => stub.cancel(owner, idempotency)),
+    void: (owner, idempotency) => ask((stub) => stub.void(owner, idempotency)),
     capture: (owner, wanted, idempotency) => ask((stub) => stub.capture(owner, wanted, idempotency)),
     refund: (owner, wanted, idempotency) => {
       const fresh = randomId("", 20);

@@ -27,13 +27,15 @@ const out = (health: Health, now: number): Health => ({
 
 /** After sessions were asked for, the oldest first. */
 export function afterReports(health: Health, worked: readonly boolean[], now: number): Health {
-  return worked.reduce((before, ok): Health => {
-    if (ok) return WELL;
-    // While it is out only those ask who have nothing else: what they find changes nothing.
-    if (before.downUntil !== null) return before;
-    const failures = before.failures + 1;
-    return failures < MOST_FAILURES ? { ...before, failures } : out(before, now);
-  }, health);
+  return worked.reduce((before, ok) => afterReport(before, ok, now), health);
+}
+
+function afterReport(health: Health, worked: boolean, now: number): Health {
+  if (worked) return WELL;
+  const { failures, outages, downUntil } = health;
+  // While it is out only those ask who have nothing else: what they find changes nothing.
+  if (downUntil !== null) return health;
+  return failures + 1 < MOST_FAILURES ? { failures: failures + 1, outages, downUntil } : out(health, now);
 }
 
 /** After it was asked whether it is back. One that is gets the next customers; if they fail it is out for longer. */

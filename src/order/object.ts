@@ -6,6 +6,7 @@ import { type PageView, pageView } from "../domain/page.ts";
 import { attemptOf, type Order, refundOf } from "../domain/state.ts";
 import { type EventView, eventView, type OrderView, orderView, type RefundView, refundView } from "../domain/view.ts";
 import type { ReturnParams } from "../gateways/contract.ts";
+import { gatewayById } from "../gateways/registry.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { faultMessage, parseMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
@@ -77,9 +78,13 @@ export class OrderObject extends DurableObject<Env> {
   async cancel(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>> {
     return this.#once(owner, idempotency, async () => {
       const holds = this.#machine.order?.status === "authorized";
-      const ended = holds ? await release(this.env, this.#machine) : this.#machine.apply({ do: "cancel" });
-      return ended.ok ? this.view(owner) : ended;
+      return this.#after(owner, holds ? await release(this.env, this.#machine) : this.#machine.apply({ do: "cancel" }));
     });
+  }
+
+  /** Lets go of money that is held: the order is cancelled with it. */
+  async void(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>> {
+    return this.#once(owner, idempotency, async () => this.#after(owner, await release(this.env, this.#machine)));
   }
 
   /** Takes money that is held: all of it, or `amount` in major units as the merchant wrote it. */
@@ -88,10 +93,7 @@ export class OrderObject extends DurableObject<Env> {
     { amount }: { readonly amount?: string },
     idempotency: Idempotency | null,
   ): Promise<Result<Answered<OrderView>, Failure>> {
-    return this.#once(owner, idempotency, async () => {
-      const taken = await take(this.env, this.#machine, amount);
-      return taken.ok ? this.view(owner) : taken;
-    });
+    return this.#once(owner, idempotency, async () => this.#after(owner, await take(this.env, this.#machine, amount)));
   }
 
   /** `amount` in major units as the merchant wrote it; without it all that is left. `fresh` names the operation where no key does. */
@@ -223,6 +225,7 @@ export class OrderObject extends DurableObject<Env> {
     const observed = attempt.status === "completed" ? null : await provenBy(this.env, order, attempt, params);
     if (observed) this.#machine.apply({ do: "observe", tx, observed });
     await patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx)));
+    if (gatewayById(attempt.choice.gateway)?.entersOnce) this.#machine.apply({ do: "leave", tx });
     return this.#page();
   }
 
@@ -319,6 +322,11 @@ export class OrderObject extends DurableObject<Env> {
     const view = pageView(current, this.#log.details, { name, email, phone, site, colour, logo }, methods, Date.now());
     const gateways = new Set(methods.flatMap((method) => choicesFor(method).map(({ gateway }) => gateway)));
     return ok({ ...view, nextOrigins: [...gateways].flatMap((gateway) => pagesOf(this.env, gateway, order)) });
+  }
+
+  /** The order as it is after what was done to it. */
+  async #after(owner: Owner, done: Result<unknown, Failure>): Promise<Result<OrderView, Failure>> {
+    return done.ok ? this.view(owner) : done;
   }
 
   #owned<T>({ app, mode }: Owner, run: (order: Order) => Result<T, Failure>): Result<T, Failure> {

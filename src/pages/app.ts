@@ -20,7 +20,7 @@ import { type Drawn, plainPage } from "./layout.tsx";
 import { LANGUAGE_COOKIE, LANGUAGE_SECONDS, type Reading, readingOf } from "./locale.ts";
 import { isPayer, PAYER_COOKIE, PAYER_SECONDS, payerToken } from "./payer.ts";
 import { plainRedirect, redirectParameters, signedRedirect } from "./redirect.ts";
-import { pagePath, type Screen, waitPath } from "./screen.ts";
+import { enterPath, pagePath, type Screen, waitPath } from "./screen.ts";
 
 /** What the pages need from the floors below. */
 export interface PagesDeps {
@@ -78,7 +78,10 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
   const missing = (c: Visit) => plain(c, "missing", 404);
   const gone = (c: Visit) => plain(c, "gone", 410);
   const plainAway = (c: Visit, mayHavePaid: boolean) => send(c, plainAwayPage(reading(c).words, mayHavePaid), 503);
-  const show = (c: Visit, view: PageView, turn = 0) => send(c, draw(screen(c, view), { turn }), 200, view);
+  function show(c: Visit, view: PageView, turn = 0): Promise<Response> {
+    const enters = readCount(c.req.query("go"));
+    return send(c, draw(screen(c, view), { turn, ...(enters !== undefined && { enters }) }), 200, view);
+  }
   const toPage = (c: Visit, id: string) => c.redirect(pagePath(id), 303);
 
   /** Null where this host does not serve pages of the view's app. */
@@ -226,7 +229,8 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     await remember(c, here.view);
     const { stage } = here.view;
     const away = stage.kind === "step" && stage.next.kind === "redirect" && originOf(stage.next.url) ? new URL(stage.next.url).href : null;
-    return away ? c.redirect(away, 303) : onwards(c, here);
+    if (away) return c.redirect(away, 303);
+    return stage.kind === "step" && stage.next.kind === "form" ? c.redirect(enterPath(id, stage.attempt), 303) : onwards(c, here);
   });
 
   app.post("/payments/:id/answer", async (c) => {

@@ -12,12 +12,14 @@ export interface Drawing {
   readonly turn?: number;
   /** Why what the customer last chose was not taken. */
   readonly refusal?: string;
+  /** The attempt whose form for the gateway the customer has just asked for. */
+  readonly enters?: number;
   /** The details that the customer gave and that can't be taken. */
   readonly typed?: Typed;
 }
 
 /** The page of an order at its stage; `gone` is drawn for the browser that paid. */
-export function draw(screen: Screen, { turn = 0, refusal, typed }: Drawing = {}): Drawn {
+export function draw(screen: Screen, { turn = 0, refusal, typed, enters }: Drawing = {}): Drawn {
   const { stage } = screen.view;
   switch (stage.kind) {
     case "details":
@@ -25,7 +27,7 @@ export function draw(screen: Screen, { turn = 0, refusal, typed }: Drawing = {})
     case "choose":
       return choosePage(screen, stage, refusal);
     case "step":
-      return stepPage(screen, stage, turn, refusal);
+      return stepPage(screen, stage, { turn, refusal, enters: enters === stage.attempt });
     case "wait":
       return waitPage(screen, stage, turn);
     case "report":

@@ -18,13 +18,14 @@ interface Props<Kind extends NextAction["kind"]> {
 }
 
 /** What the customer does next: one component per arm, the compiler counts them. */
-export const Next: FC<{ screen: Screen; step: Step }> = ({ screen, step }) => {
+export const Next: FC<{ screen: Screen; step: Step; enters: boolean }> = ({ screen, step, enters }) => {
   const { next } = step;
   switch (next.kind) {
     case "redirect":
-      return <Redirect screen={screen} step={step} next={next} />;
+      return <GoOn screen={screen} step={step} />;
     case "form":
-      return <SelfPost screen={screen} step={step} next={next} />;
+      // Some gateways take a form only once: who comes by again must ask for it first.
+      return enters ? <SelfPost screen={screen} step={step} next={next} /> : <GoOn screen={screen} step={step} />;
     case "ask":
       return <Questions screen={screen} step={step} next={next} />;
     case "sdk":
@@ -34,8 +35,8 @@ export const Next: FC<{ screen: Screen; step: Step }> = ({ screen, step }) => {
   }
 };
 
-/** Asks for the same method again: that finds the session which is there and answers with a redirect to it. */
-const Redirect: FC<Props<"redirect">> = ({ screen, step }) => {
+/** Asks for the same method again: that finds the session which is there, or makes another, and leads to it. */
+const GoOn: FC<{ screen: Screen; step: Step }> = ({ screen, step }) => {
   const { words } = screen;
   return (
     <PayForm screen={screen}>

@@ -13,6 +13,8 @@ export interface Screen {
 }
 
 export const pagePath = (id: string): string => `/payments/${id}`;
+/** Straight on to the gateway with attempt `attempt`, as its form says: only for who has just chosen it. */
+export const enterPath = (id: string, attempt: number): string => `/payments/${id}?go=${attempt}`;
 export const languagePath = (id: string, language: Language): string => `/payments/${id}?lang=${language}`;
 export const detailsPath = (id: string): string => `/payments/${id}/details`;
 export const payPath = (id: string): string => `/payments/${id}/pay`;

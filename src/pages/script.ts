@@ -32,6 +32,8 @@ export const SCRIPT = `(() => {
   // Coming back to what a form was answered with would ask whether to send it again.
   const [, page] = location.pathname.match(/^(.+)\\/details$/) || [];
   if (page) history.replaceState(null, "", page);
+  // And coming back from a gateway must not send its form again.
+  if (location.search.startsWith("?go=")) history.replaceState(null, "", location.pathname);
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   const forward = document.querySelector("form[data-autosubmit]");
   const [entry] = performance.getEntriesByType("navigation");

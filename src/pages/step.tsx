@@ -6,7 +6,11 @@ import { type Screen, waitPath } from "./screen.ts";
 import { Refusal } from "./trouble.tsx";
 
 /** The next step of the attempt under way, and below it the other ways to pay. `turn` counts the page's own refreshes. */
-export function stepPage(screen: Screen, step: Step, turn: number, refusal?: string): Drawn {
+export function stepPage(
+  screen: Screen,
+  step: Step,
+  { turn, refusal, enters }: { readonly turn: number; readonly refusal: string | undefined; readonly enters: boolean },
+): Drawn {
   const { view, words } = screen;
   const others = view.methods.filter((method) => method !== step.method);
   return orderPage({
@@ -17,7 +21,7 @@ export function stepPage(screen: Screen, step: Step, turn: number, refusal?: str
     children: (
       <>
         {refusal && <Refusal text={refusal} />}
-        <Next screen={screen} step={step} />
+        <Next screen={screen} step={step} enters={enters} />
         {others.length > 0 && (
           <details class="other">
             <summary id="how">{words.anotherWay}</summary>

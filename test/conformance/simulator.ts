@@ -1,3 +1,4 @@
+import type { NextAction } from "../../src/domain/facts.ts";
 import type { Call, Fields, Gateway, RawNotice, ReturnParams } from "../../src/gateways/contract.ts";
 import type { Money } from "../../src/kernel/money.ts";
 
@@ -5,6 +6,8 @@ import type { Money } from "../../src/kernel/money.ts";
 export interface Session {
   readonly call: Call<Fields, unknown>;
   readonly ref: string;
+  /** What the customer has to do first, as `create` answered. */
+  readonly next?: NextAction;
   readonly amount: Money;
   /** The gateway's id of the payment, once there is one. */
   readonly gatewayTransactionId?: string;

@@ -1,8 +1,12 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type * as z from "zod";
+import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
+import type { gateway } from "../../src/http/answers.ts";
 import worker from "../../src/index.ts";
 import { ERRORS } from "../../src/kernel/errors.ts";
+import { forgetCopies } from "../../src/merchants/forget-copies.ts";
 import { api, call, newOrder, ORIGIN, shop } from "../api.ts";
 import { expectRefused } from "./asking.ts";
 
@@ -31,10 +35,85 @@ it("GET /v1/gateways shows what each gateway can do, and the app's accounts", as
     countries: "any",
     currencies: "any",
     methods: ["wallet"],
-    supports: { manualCapture: true, cancel: expect.any(Boolean), refund: "partial" },
-    accounts: [{ id: "gc_demo00001", mode: "test", status: "enabled", priority: 0, currencies: "any", methods: ["wallet"] }],
+    flow: "ask",
+    supports: {
+      manualCapture: true,
+      capture: "partial",
+      void: true,
+      cancel: expect.any(Boolean),
+      refund: "partial",
+      webhooks: false,
+    },
+    webhookEvents: [],
+    accounts: [
+      {
+        id: "gc_demo00001",
+        mode: "test",
+        status: "enabled",
+        downUntil: null,
+        priority: 0,
+        currencies: "any",
+        methods: ["wallet"],
+        webhookUrl: null,
+      },
+    ],
   });
   expect(JSON.stringify(data)).not.toContain("sealed");
+});
+
+describe("an account in the list of gateways", () => {
+  const NOW = Date.now();
+  const listed = async (settings: Partial<Env> = {}, origin = ORIGIN) =>
+    (await (await callWith(settings, `${origin}/v1/gateways`, authorized)).json<{ data: z.output<typeof gateway>[] }>()).data;
+  const accountIn = (data: Awaited<ReturnType<typeof listed>>, id: string) =>
+    data.flatMap(({ accounts }) => accounts).find((account) => account.id === id);
+  /** What is remembered of the settings is forgotten by then. */
+  const later = (seconds: number) => vi.setSystemTime(NOW + seconds * 1000);
+
+  beforeAll(async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+    await seedDemoGateways(env.DB, env.SEALING_KEYS);
+    await forgetCopies(env.DB, env.KV, shop.app);
+    later(20);
+  });
+  afterAll(() => void vi.useRealTimers());
+
+  it("says where its gateway is to send webhooks, if it sends any, and the gateway what to subscribe to", async () => {
+    const data = await listed();
+    const sending = data.filter(({ supports }) => supports.webhooks);
+    expect(sending.map(({ id }) => id)).toContain("stripe");
+    for (const { id, supports, webhookEvents, accounts } of data)
+      for (const account of accounts) {
+        expect(webhookEvents.length > 0).toBe(supports.webhooks);
+        expect(account.webhookUrl).toBe(supports.webhooks ? `${ORIGIN}/webhooks/${id}/${account.id}` : null);
+      }
+  });
+
+  it("names the address on the configured host, and none where there is none", async () => {
+    const deployed = { ENVIRONMENT: "deployed", PUBLIC_ORIGIN: "https://pay.example.com/" } as const;
+    const known = await listed(deployed, "https://pay.example.com");
+    expect(accountIn(known, "gc_demostrip")?.webhookUrl).toBe("https://pay.example.com/webhooks/stripe/gc_demostrip");
+    const unknown = await listed({ ...deployed, PUBLIC_ORIGIN: "" }, "https://dwar.example.workers.dev");
+    expect(accountIn(unknown, "gc_demostrip")?.webhookUrl).toBeNull();
+  });
+
+  it("is down for as long as it keeps failing, unless it is switched off", async () => {
+    const until = NOW + 60_000;
+    await env.DB.prepare("UPDATE gateway_accounts SET down_until = ?").bind(until).run();
+    await env.DB.prepare("UPDATE gateway_accounts SET enabled = 0 WHERE id = 'gc_demostrip'").run();
+    await env.DB.prepare("UPDATE gateway_accounts SET verified_at = NULL WHERE id = 'gc_demoesewa'").run();
+    await forgetCopies(env.DB, env.KV, shop.app);
+    later(40);
+    const data = await listed();
+    expect(accountIn(data, "gc_demokhalt")).toMatchObject({ status: "down", downUntil: new Date(until).toISOString() });
+    expect(accountIn(data, "gc_demostrip")).toMatchObject({ status: "disabled", downUntil: null });
+    expect(accountIn(data, "gc_demoesewa")).toMatchObject({ status: "unverified", downUntil: null });
+    later(60);
+    expect(accountIn(await listed(), "gc_demokhalt")).toMatchObject({ status: "enabled", downUntil: null });
+    await env.DB.prepare("UPDATE gateway_accounts SET down_until = NULL").run();
+    await forgetCopies(env.DB, env.KV, shop.app);
+    later(80);
+  });
 });
 
 describe("an address that there is none of", () => {
@@ -46,6 +125,8 @@ describe("an address that there is none of", () => {
     "/orders",
     "/v1/orders/or_00000000000000000001/nosuch",
     "/v1/gateways/sandbox",
+    "/v1/refunds",
+    "/v1/route",
     "/healthz/",
     "/v1/Orders",
   ])("%s", async (path) => {
@@ -73,6 +154,9 @@ describe("another method", () => {
     ["PUT", `/v1/orders/${id}/refunds`, "GET, HEAD, POST"],
     ["POST", `/v1/orders/${id}/events`, "GET, HEAD"],
     ["POST", "/v1/gateways", "GET, HEAD"],
+    ["GET", `/v1/orders/${id}/void`, "POST"],
+    ["DELETE", "/v1/refunds/rf_0000000000000000000101", "GET, HEAD"],
+    ["GET", "/v1/route/preview", "POST"],
     ["POST", "/healthz", "GET, HEAD"],
   ])("%s %s is 405 and says which it takes", async (method, path, allow) => {
     const response = await api(path, { method });

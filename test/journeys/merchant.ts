@@ -38,6 +38,8 @@ export async function newOrder({ redirectUrl, ...fields }: Record<string, unknow
     amount: "345.67",
     currency: "NPR",
     description: "Masala tea, 500 g",
+    // The demo shop has simulated gateways too, which other journeys are about.
+    gateways: ["sandbox"],
     reference: `T-${hook.slice(0, 8)}`,
     webhookUrl: `${inject("receiver")}/hooks/${hook}/200`,
     ...(redirectUrl !== null && { redirectUrl: redirectUrl ?? `${inject("shop")}/thanks?cart=7` }),

@@ -142,3 +142,28 @@ it("money is only held where the gateway can", () => {
   expect(routes([stripe, { ...khalti, priority: 1 }], { capture: "manual" }).ids("wallet")).toEqual([]);
   expect(choicesFor("card")[0]?.skipped).toEqual([]);
 });
+
+describe("who is left out", () => {
+  it("is every account that no method leads to, with the reason", () => {
+    const found = routes([khalti, { ...stripe, enabled: false }, { ...sandbox, methods: [] }, { ...khalti, id: "gc_live", mode: "live" }]);
+    expect(found.methods).toEqual(["wallet", "card"]);
+    expect(found.leftOut()).toEqual([
+      { account: "gc_stripe", gateway: "stripe", why: "disabled" },
+      { account: "gc_sandbox", gateway: "sandbox", why: "no method is enabled on this account" },
+    ]);
+  });
+
+  it("is everybody where there is no way to pay", () => {
+    const found = routes([khalti, stripe, sandbox], { gateways: ["khalti", "stripe"], methods: ["upi"] }, npr(9_99));
+    expect(found.methods).toEqual([]);
+    expect(found.leftOut().map(({ why }) => why)).toEqual([
+      "below the gateway's least, 10.00 NPR",
+      "takes none of the order's methods",
+      "not one of the order's gateways",
+    ]);
+  });
+
+  it("is nobody where each account can be tried", () => {
+    expect(routes([khalti, stripe, sandbox]).leftOut()).toEqual([]);
+  });
+});

@@ -170,16 +170,21 @@ describe("the other next steps", () => {
     expect(form).toContain('name="method" value="card"');
   });
   it("a form posts itself with scripts and has a button without", async () => {
-    const page = await drawn({
-      stage: step({ kind: "form", action: "https://gateway.example/start", fields: { amount: "345.67", "a&b": '"><i>' } }),
-    });
-    const form = firstForm(page);
+    const stage = step({ kind: "form", action: "https://gateway.example/start", fields: { amount: "345.67", "a&b": '"><i>' } });
+    const form = firstForm(await drawn({ stage }, { enters: stage.kind === "step" ? stage.attempt : 0 }));
     expect(form).toContain('action="https://gateway.example/start" data-autosubmit=""');
     expect(form).toContain('name="a&amp;b" value="&quot;&gt;&lt;i&gt;"');
     expect(form).toContain("<button");
   });
+  it("a form is not posted by who only comes by again: they ask for it first", async () => {
+    const stage = step({ kind: "form", action: "https://gateway.example/start", fields: { id: "1" } });
+    const form = firstForm(await drawn({ stage }));
+    expect(form).toContain(`action="/payments/${ID}/pay"`);
+    expect(form).not.toContain("gateway.example");
+    expect(firstForm(await drawn({ stage }, { enters: 99 }))).not.toContain("gateway.example");
+  });
   it.each(["javascript:alert(1)", "data:text/html,x", "nonsense"])("nothing is posted to %s", async (action) => {
-    expect(await drawn({ stage: step({ kind: "form", action, fields: {} }) })).not.toContain(action);
+    expect(await drawn({ stage: step({ kind: "form", action, fields: {} }) }, { enters: 1 })).not.toContain(action);
   });
   it("waiting loads itself again, first soon and then slower", async () => {
     const stage: Stage = { kind: "wait", why: "pending" };

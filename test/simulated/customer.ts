@@ -24,10 +24,10 @@ const fetchAt = async (url: string, init: RequestInit): Promise<Response> => {
 };
 
 /** Follows redirects as long as they stay on this machine. */
-export async function browse(url: string, form?: Readonly<Record<string, string>>): Promise<Seen> {
+export async function browse(url: string, form?: Readonly<Record<string, string>>, { follow = true } = {}): Promise<Seen> {
   let response = await fetchAt(url, form ? { method: "POST", body: new URLSearchParams(form) } : {});
   let at = url;
-  for (let hops = 0; hops < 10 && response.status >= 300 && response.status < 400; hops++) {
+  for (let hops = 0; follow && hops < 10 && response.status >= 300 && response.status < 400; hops++) {
     at = new URL(response.headers.get("location") ?? "", at).href;
     if (new URL(at).origin !== ORIGIN) return { url: at, status: response.status, body: "" };
     response = await fetchAt(at, {});
@@ -51,9 +51,9 @@ function formOf({ url, body }: Seen, choice?: string): { readonly action: string
 }
 
 /** Presses a button of the page: the gateway's hosted pages know approve, later, decline and cancel. */
-export function press(seen: Seen, choice?: string): Promise<Seen> {
+export function press(seen: Seen, choice?: string, options: { readonly follow?: boolean } = {}): Promise<Seen> {
   const { action, fields } = formOf(seen, choice);
-  return browse(action, fields);
+  return browse(action, fields, options);
 }
 
 /** Chooses a method on our page and goes where it leads: to the gateway's hosted page. */

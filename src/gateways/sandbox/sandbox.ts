@@ -124,6 +124,7 @@ export const sandbox = defineGateway({
   countries: "any",
   currencies: "any",
   methods: ["wallet"],
+  flow: "ask",
   amountForm: "minor",
   fields: {},
   endpoints: { test: ENDPOINT },

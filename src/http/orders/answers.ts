@@ -120,7 +120,11 @@ export const event = z
     at: time("When it happened."),
     transaction: z.string().nullable().describe("The attempt it is about."),
     refund: z.string().nullable().describe("The refund it is about."),
-    data: z.record(z.string(), z.unknown()).describe("What there is to say beyond that. Its fields depend on `type`."),
+    data: z
+      .record(z.string(), z.unknown())
+      .describe(
+        "What there is to say beyond that. Its fields depend on `type`: `choice` of `transaction.created` says why this gateway account was tried, and others not.",
+      ),
     deliveries: z.array(delivery).describe("What your servers were told of it."),
   })
   .describe("One thing that happened to an order.");

@@ -7,6 +7,7 @@ import { named, type OrderApp } from "./named.ts";
 import { refund } from "./refund.ts";
 import { resend } from "./resend.ts";
 import { resolve } from "./resolve.ts";
+import { voidHold } from "./void.ts";
 
 /** /v1/orders/{id} and what is below it. */
 export const one = new Hono<OrderApp>()
@@ -26,6 +27,7 @@ export const one = new Hono<OrderApp>()
   })
   .post("/:id/cancel", cancel)
   .post("/:id/capture", capture)
+  .post("/:id/void", voidHold)
   .post("/:id/refunds", authenticateNow, refund)
   .post("/:id/resolve", authenticateNow, resolve)
   .post("/:id/events/:event/resend", resend);

@@ -3,7 +3,7 @@ import { ATTENTION_CODES } from "../../domain/events.ts";
 import { METHODS } from "../../domain/facts.ts";
 import { LANGUAGES, LONGEST_TAG, languageOf, readTag } from "../../domain/languages.ts";
 import { gateways } from "../../gateways/registry.ts";
-import { faultMessage, isCurrency, type Money, parseMajor } from "../../kernel/money.ts";
+import { type Currency, faultMessage, isCurrency, type Money, parseMajor } from "../../kernel/money.ts";
 
 const DAY = 86_400;
 
@@ -38,14 +38,42 @@ const locale = z
   .overwrite((tag) => readTag(tag) ?? tag);
 const unique = (list: readonly string[]) => new Set(list).size === list.length;
 
+/** What decides by which gateway accounts a payment can be made. */
+const routed = {
+  amount,
+  currency: z
+    .string({ error: "An ISO 4217 code, for example NPR." })
+    .refine(isCurrency, { error: "Not an active ISO 4217 currency code (write it in capitals)." }),
+  gateways: z
+    .array(gatewayId, { error: "A list of gateways." })
+    .min(1, { error: "Name one, or leave the field out." })
+    .refine(unique, { error: "One is there twice." })
+    .exactOptional(),
+  methods: z
+    .array(method, { error: "A list of methods." })
+    .min(1, { error: "Name one, or leave the field out." })
+    .refine(unique, { error: "One is there twice." })
+    .exactOptional(),
+  capture: z.enum(["automatic", "manual"], { error: "automatic or manual." }).default("automatic"),
+};
+
+/** The amount as money of the currency that stands beside it. */
+function inCurrency<T extends { readonly amount: string; readonly currency: Currency }>(
+  { amount: written, currency, ...rest }: T,
+  context: z.RefinementCtx,
+) {
+  const parsed = parseMajor(written, currency);
+  if (typeof parsed !== "string") return { ...rest, amount: parsed satisfies Money };
+  context.addIssue({ code: "custom", path: ["amount"], message: faultMessage(parsed, currency) });
+  return z.NEVER;
+}
+
 /** POST /v1/orders. Addresses are checked by the route, which knows whether it runs locally. */
 export const createOrder = z
   .strictObject(
     {
-      amount,
-      currency: z
-        .string({ error: "An ISO 4217 code, for example NPR." })
-        .refine(isCurrency, { error: "Not an active ISO 4217 currency code (write it in capitals)." }),
+      amount: routed.amount,
+      currency: routed.currency,
       reference: z
         .string({ error: "Text." })
         .regex(/^[\x21-\x7e]{1,64}$/, { error: "1 to 64 visible ASCII characters without spaces." })
@@ -82,18 +110,10 @@ export const createOrder = z
         .exactOptional(),
       redirectUrl: address.exactOptional(),
       webhookUrl: address.exactOptional(),
-      gateways: z
-        .array(gatewayId, { error: "A list of gateways." })
-        .min(1, { error: "Name one, or leave the field out." })
-        .refine(unique, { error: "One is there twice." })
-        .exactOptional(),
-      methods: z
-        .array(method, { error: "A list of methods." })
-        .min(1, { error: "Name one, or leave the field out." })
-        .refine(unique, { error: "One is there twice." })
-        .exactOptional(),
+      gateways: routed.gateways,
+      methods: routed.methods,
       locale: locale.exactOptional(),
-      capture: z.enum(["automatic", "manual"], { error: "automatic or manual." }).default("automatic"),
+      capture: routed.capture,
       expiresIn: wholeSeconds
         .pipe(
           z
@@ -105,12 +125,10 @@ export const createOrder = z
     },
     notAnObject,
   )
-  .transform(({ amount: written, currency, ...rest }, context) => {
-    const parsed = parseMajor(written, currency);
-    if (typeof parsed !== "string") return { ...rest, amount: parsed satisfies Money };
-    context.addIssue({ code: "custom", path: ["amount"], message: faultMessage(parsed, currency) });
-    return z.NEVER;
-  });
+  .transform(inCurrency);
+
+/** POST /v1/route/preview: what of a new order decides its route. */
+export const previewRoute = z.strictObject(routed, notAnObject).transform(inCurrency);
 
 /** POST /v1/orders/{id}/refunds: without an amount all that is left. */
 export const createRefund = z.strictObject(
@@ -124,7 +142,7 @@ export const createRefund = z.strictObject(
 /** POST /v1/orders/{id}/capture: without an amount all that is held. */
 export const captureOrder = z.strictObject({ amount: amount.exactOptional() }, notAnObject);
 
-/** POST /v1/orders/{id}/cancel and …/events/{event id}/resend. */
+/** POST /v1/orders/{id}/cancel, …/void and …/events/{event id}/resend. */
 export const nothing = z.strictObject({}, notAnObject);
 
 /** POST /v1/orders/{id}/resolve: `transaction` where several have it. */

@@ -85,6 +85,8 @@ describe("what is not there", () => {
       "/v1/payment-methods",
       "/v1/orders/payment-methods",
       "/v1/gateways/payment-methods",
+      "/v1/refunds/payment-methods",
+      "/v1/route/payment-methods",
       "/x",
       "/v1/x",
     ])

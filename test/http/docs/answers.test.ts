@@ -1,7 +1,9 @@
 import { expectTypeOf, it } from "vitest";
 import type * as z from "zod";
+import type { Choice } from "../../../src/domain/events.ts";
+import type { NextAction } from "../../../src/domain/facts.ts";
 import type { DeliveryView, EventView, OrderView, RefundView, TransactionView, WebhookBody } from "../../../src/domain/view.ts";
-import type { problem } from "../../../src/http/answers.ts";
+import type { gateway, problem, routeChoice } from "../../../src/http/answers.ts";
 import type { delivery, event, listedOrder, order, refund, transaction, webhookMessage } from "../../../src/http/orders/answers.ts";
 import type { Problem } from "../../../src/http/problem.ts";
 import type { ListedOrder } from "../../../src/storage/order-list.ts";
@@ -15,6 +17,8 @@ it("the schemas of answers are the types of the views", () => {
   expectTypeOf<Told<typeof listedOrder>>().toEqualTypeOf<Plain<ListedOrder>>();
   expectTypeOf<Told<typeof refund>>().toEqualTypeOf<Plain<RefundView>>();
   expectTypeOf<Told<typeof delivery>>().toEqualTypeOf<Plain<DeliveryView>>();
+  expectTypeOf<Told<typeof routeChoice>>().toEqualTypeOf<Plain<Choice>>();
+  expectTypeOf<Told<typeof gateway>["flow"]>().toEqualTypeOf<NextAction["kind"]>();
 });
 
 it("what they leave open is all that they leave open", () => {

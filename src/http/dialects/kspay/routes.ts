@@ -19,7 +19,7 @@ const MOST_BYTES = 256 * 1024;
 const both = (path: string) => [path, `/v1${path}`];
 
 /** Whatever stands there, except where other APIs have paths of the same form. */
-const METHODS_OF = "/:currencyId{(?!(?:v1|orders|gateways|khalti|payments|docs)/)[^/]+}/payment-methods";
+const METHODS_OF = "/:currencyId{(?!(?:v1|orders|refunds|route|gateways|khalti|payments|docs)/)[^/]+}/payment-methods";
 
 /** All that is KS Pay's, also where it has nothing. */
 const GUARDED = ["/auth/*", "/currencies/*", "/transaction/*", "/:currencyId{c_[^/]+}/*", METHODS_OF];

@@ -24,7 +24,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   "order.busy": "Money may be moving. Ask again after `Retry-After`, or wait for the webhook.",
   "order.not_cancellable": "It was paid or has expired; a paid order can be refunded.",
   "order.not_capturable":
-    "Only an order with the status `authorized` is: the customer has not paid yet, it was taken already, or the hold has ended.",
+    "Only an order with the status `authorized` does: the customer has not paid yet, the money was taken or let go of already, or the hold has ended.",
   "order.capture_too_large": "`detail` says how much is held.",
   "gateway.failed": "`detail` is the gateway's own reason, where it gave one. Trying again later may work; the order is as it was.",
   "attention.not_found": "It has no attention of this code, or not at this transaction. It may have been resolved before.",
@@ -32,6 +32,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   "event.not_told": "Only the types of the webhooks section are sent.",
   "order.not_refundable": "It was never paid, or everything was refunded or is being refunded.",
   "order.refund_too_large": "Refunds that are under way count too. `detail` says how much is left.",
+  "refund.not_found": "There is none with this id, or its order belongs to another app or mode.",
   "order.too_many_attempts": "It was tried too often. The payment page says this, the API does not.",
   "webhook.signature": "For gateways: the webhook's secret is not the one that is set up for this account.",
   "webhook.stray": "For gateways: after a few times such a message is kept in a list and taken as read.",

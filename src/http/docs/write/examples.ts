@@ -6,6 +6,7 @@ import type { EventView, OrderView, RefundView, TransactionView, WebhookBody } f
 export const ORIGIN = "https://dwar.example.com";
 export const ORDER_ID = "or_7Qm2bX0cKd9RtV4wYz1A";
 const TRANSACTION_ID = "tx_7Qm2bX0cKd9RtV4wYz1A01";
+export const REFUND_ID = "rf_7Qm2bX0cKd9RtV4wYz1A01";
 export const EVENT_ID = "ev_7Qm2bX0cKd9RtV4wYz1A0008";
 
 const created: OrderView = {
@@ -54,7 +55,7 @@ const paid: OrderView = {
 };
 
 const refund: RefundView = {
-  id: "rf_7Qm2bX0cKd9RtV4wYz1A01",
+  id: REFUND_ID,
   object: "refund",
   order: ORDER_ID,
   transaction: TRANSACTION_ID,
@@ -87,6 +88,25 @@ export const page = () => {
   return { data: [listed], nextCursor: "MTc2MzcxNTYwMDAwMC5vcl83UW0yYlgwY0tkOVJ0VjR3WXoxQQ" };
 };
 
+const began: EventView = {
+  id: "ev_7Qm2bX0cKd9RtV4wYz1A0002",
+  type: "transaction.created",
+  at: "2026-11-21T09:01:12.000Z",
+  transaction: TRANSACTION_ID,
+  refund: null,
+  data: {
+    choice: {
+      account: transaction.account,
+      gateway: transaction.gateway,
+      why: "priority 1",
+      skipped: [{ account: "gc_9Lw0Zt6Ye", gateway: "khalti", why: "disabled" }],
+    },
+    method: transaction.method,
+    sessionEnds: Date.parse(created.expiresAt),
+  },
+  deliveries: [],
+};
+
 const paidEvent: EventView = {
   id: EVENT_ID,
   type: "order.paid",
@@ -112,8 +132,40 @@ const gateway = {
   countries: "any",
   currencies: "any",
   methods: ["wallet"],
-  supports: { manualCapture: true, cancel: true, refund: "partial" },
-  accounts: [{ id: "gc_demo00001", mode: "test", status: "enabled", priority: 0, currencies: "any", methods: ["wallet"] }],
+  flow: "ask",
+  supports: { manualCapture: true, capture: "partial", void: true, cancel: true, refund: "partial", webhooks: false },
+  webhookEvents: [],
+  accounts: [
+    {
+      id: transaction.account,
+      mode: "test",
+      status: "enabled",
+      downUntil: null,
+      priority: 1,
+      currencies: "any",
+      methods: ["wallet"],
+      webhookUrl: null,
+    },
+  ],
+};
+
+const outOfTurn = { account: "gc_9Lw0Zt6Ye", gateway: "khalti", why: "below the gateway's least, 10.00 NPR" };
+const preview = {
+  data: [
+    {
+      method: "wallet",
+      choices: [{ account: transaction.account, gateway: transaction.gateway, why: "priority 1", skipped: [outOfTurn] }],
+    },
+  ],
+  skipped: [outOfTurn],
+};
+
+/** A customer's money was held, and let go of. */
+const released: OrderView = {
+  ...cancelled,
+  transactions: [{ ...transaction, status: "failed", reason: "voided" }],
+  updatedAt: "2026-11-21T09:20:00.000Z",
+  version: 12,
 };
 
 /** What the operations answer. */
@@ -121,12 +173,14 @@ export const ANSWERS = {
   created: { summary: "A new order", value: created },
   paid: { summary: "A paid order", value: paid },
   cancelled: { summary: "A cancelled order", value: cancelled },
+  released: { summary: "An order whose hold was let go of", value: released },
   page: { summary: "A page of orders", value: page() },
   refund: { summary: "A refund", value: refund },
   refunds: { summary: "An order's refunds", value: { data: [refund] } },
   event: { summary: "An event", value: paidEvent },
-  events: { summary: "An order's history", value: { data: [paidEvent] } },
+  events: { summary: "An order's history", value: { data: [began, paidEvent] } },
   gateways: { summary: "The gateways", value: { data: [gateway] } },
+  preview: { summary: "A payment's route", value: preview },
   health: { summary: "It runs", value: { status: "ok" } },
 } as const;
 export type AnswerName = keyof typeof ANSWERS;

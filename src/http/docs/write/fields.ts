@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { EXPONENTS } from "../../../kernel/currencies.ts";
-import type { captureOrder, createOrder, createRefund, listQuery, resolveAttention } from "../../orders/schema.ts";
+import type { captureOrder, createOrder, createRefund, listQuery, previewRoute, resolveAttention } from "../../orders/schema.ts";
 import type { Schema } from "./openapi.ts";
 
 // What the schemas of requests can't say in JSON Schema: what a field is for, and what is checked by code. The compiler asks
@@ -75,6 +75,14 @@ export const createNotes: Notes<typeof createOrder> = {
       { type: "string", pattern: "^[0-9]{1,9}$" },
     ],
   },
+};
+
+export const previewNotes: Notes<typeof previewRoute> = {
+  amount: createNotes.amount,
+  currency: createNotes.currency,
+  gateways: createNotes.gateways,
+  methods: createNotes.methods,
+  capture: { description: "`manual`: only gateways that can hold money." },
 };
 
 export const captureNotes: Notes<typeof captureOrder> = {

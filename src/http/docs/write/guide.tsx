@@ -61,8 +61,9 @@ export const Idempotency: FC = () => (
       <a href="#error-order.reference_conflict">409</a>.
     </p>
     <p>
-      On every other POST an <code>Idempotency-Key</code> answers again for 24 hours what was answered first. With another body it is a{" "}
-      <a href="#error-idempotency.other_body">422</a>, while the first call is still running a <a href="#error-idempotency.running">409</a>.
+      On every other POST that changes something an <code>Idempotency-Key</code> answers again for 24 hours what was answered first. With
+      another body it is a <a href="#error-idempotency.other_body">422</a>, while the first call is still running a{" "}
+      <a href="#error-idempotency.running">409</a>.
     </p>
   </Section>
 );

@@ -27,6 +27,8 @@ export interface Described {
   readonly description: string;
   /** Whether it can be called without a key. */
   readonly open?: true;
+  /** A POST that changes nothing, so that it knows no Idempotency-Key. */
+  readonly harmless?: true;
   readonly parameters?: readonly Parameter[];
   readonly body?: { readonly schema: SchemaName; readonly required: boolean; readonly sent: Readonly<Record<string, Sent>> };
   readonly answer: {
@@ -62,8 +64,8 @@ const IDEMPOTENCY_KEY: Parameter = {
   example: "5f0c1f3e-refund-1",
 };
 
-export const parametersOf = ({ method, parameters = [] }: Described): readonly Parameter[] =>
-  method === "post" ? [...parameters, IDEMPOTENCY_KEY] : parameters;
+export const parametersOf = ({ method, harmless, parameters = [] }: Described): readonly Parameter[] =>
+  method === "post" && !harmless ? [...parameters, IDEMPOTENCY_KEY] : parameters;
 
 /** Every code that the operation can answer, by status. */
 export function refusalsOf({ open, body, refusals }: Described): ReadonlyMap<number, readonly ErrorCode[]> {
@@ -76,7 +78,11 @@ const headers = (names: readonly HeaderName[]) => Object.fromEntries(names.map((
 
 const SHAPED = { style: "deepObject", explode: true };
 const REPEATED = { style: "form", explode: true };
-const FORM_ENCODING = { customer: SHAPED, metadata: SHAPED, gateways: REPEATED, methods: REPEATED };
+const LISTS = { gateways: REPEATED, methods: REPEATED };
+const FORM_ENCODING: Readonly<Partial<Record<SchemaName, Content["encoding"]>>> = {
+  CreateOrder: { customer: SHAPED, metadata: SHAPED, ...LISTS },
+  PreviewRoute: LISTS,
+};
 
 function content({ body }: Described): Readonly<Record<string, Content>> {
   if (!body) return {};
@@ -84,13 +90,10 @@ function content({ body }: Described): Readonly<Record<string, Content>> {
   const of = (inForm: boolean) =>
     Object.fromEntries(sent.filter(({ form = false }) => form === inForm).map(({ name, example }) => [name, example]));
   const schema = schemaRef(body.schema);
+  const encoding = FORM_ENCODING[body.schema];
   return {
     "application/json": { schema, examples: of(false) },
-    "application/x-www-form-urlencoded": {
-      schema,
-      examples: of(true),
-      ...(body.schema === "CreateOrder" && { encoding: FORM_ENCODING }),
-    },
+    "application/x-www-form-urlencoded": { schema, examples: of(true), ...(encoding && { encoding }) },
   };
 }
 

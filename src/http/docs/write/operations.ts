@@ -1,44 +1,5 @@
-import * as examples from "./examples.ts";
-import type { Parameter, Schema } from "./openapi.ts";
 import type { Described } from "./operation.ts";
-import { listParameters } from "./schemas.ts";
-
-const ORDER: Parameter = {
-  name: "id",
-  in: "path",
-  required: true,
-  description: "The order's id.",
-  schema: { type: "string", pattern: "^or_[0-9A-Za-z]{20}$" },
-  example: examples.ORDER_ID,
-};
-const EVENT: Parameter = {
-  name: "event",
-  in: "path",
-  required: true,
-  description: "The event's id.",
-  schema: { type: "string", pattern: "^ev_[0-9A-Za-z]{24}$" },
-  example: examples.EVENT_ID,
-};
-
-const ASKED: Readonly<Record<string, unknown>> = {
-  status: "paid",
-  currency: "NPR",
-  reference: "INV-1042",
-  attention: false,
-  from: "2026-11-01",
-  to: "2026-12-01T00:00:00+05:45",
-  limit: 50,
-  cursor: examples.page().nextCursor,
-};
-
-const query = (name: string, { description = "", ...schema }: Schema): Parameter => ({
-  name,
-  in: "query",
-  required: false,
-  description,
-  schema,
-  example: ASKED[name],
-});
+import { EVENT, listQueries, ORDER, REFUND } from "./parameters.ts";
 
 const REPLAYED = ["Idempotent-Replayed"] as const;
 const IDEMPOTENCY = ["idempotency.other_body", "idempotency.running"] as const;
@@ -122,7 +83,7 @@ export const OPERATIONS: readonly Described[] = [
     summary: "List orders",
     description:
       "The app's orders in the mode of the key, the newest first. A change may take a second to show up here; `getOrder`, and a search by `reference`, are always current.",
-    parameters: Object.entries(listParameters()).map(([name, schema]) => query(name, schema)),
+    parameters: listQueries(),
     answer: { status: 200, description: "A page of orders.", schema: "OrderPage", example: "page" },
     refusals: ["request.invalid"],
   },
@@ -146,7 +107,7 @@ export const OPERATIONS: readonly Described[] = [
     tag: "After payment",
     summary: "Capture an order",
     description:
-      "Takes the money of an order that was created with `capture: manual` and is `authorized`: all that is held, or a part where the gateway can, and the rest is released. It is then `paid`. To let go of the money, cancel the order. Send an `Idempotency-Key`: a call whose answer was lost can then be repeated.",
+      "Takes the money of an order that was created with `capture: manual` and is `authorized`: all that is held, or a part where the gateway can, and the rest is released. It is then `paid`. To let go of the money, [void](#voidOrder) it. Send an `Idempotency-Key`: a call whose answer was lost can then be repeated.",
     parameters: [ORDER],
     body: {
       schema: "CaptureOrder",
@@ -159,6 +120,19 @@ export const OPERATIONS: readonly Described[] = [
     },
     answer: { status: 200, description: "The order, paid.", schema: "Order", example: "paid", headers: REPLAYED },
     refusals: ["order.not_found", "order.not_capturable", "order.capture_too_large", "order.busy", "gateway.failed", ...IDEMPOTENCY],
+  },
+  {
+    id: "voidOrder",
+    method: "post",
+    path: "/v1/orders/{id}/void",
+    tag: "After payment",
+    summary: "Let go of held money",
+    description:
+      "Gives back what is held of an order that was created with `capture: manual` and is `authorized`: nothing was taken, and the order is then `cancelled`. An order that holds nothing is left as it is (409), also one that was voided before: with an `Idempotency-Key` a call whose answer was lost can be repeated.",
+    parameters: [ORDER],
+    body: { schema: "Nothing", required: false, sent: nothing },
+    answer: { status: 200, description: "The order, cancelled.", schema: "Order", example: "released", headers: REPLAYED },
+    refusals: ["order.not_found", "order.not_capturable", "order.not_cancellable", "order.busy", "gateway.failed", ...IDEMPOTENCY],
   },
   {
     id: "createRefund",
@@ -194,12 +168,24 @@ export const OPERATIONS: readonly Described[] = [
     refusals: ["order.not_found"],
   },
   {
+    id: "getRefund",
+    method: "get",
+    path: "/v1/refunds/{id}",
+    tag: "After payment",
+    summary: "Get a refund",
+    description: "The refund as it is at this moment, by its own id.",
+    parameters: [REFUND],
+    answer: { status: 200, description: "The refund.", schema: "Refund", example: "refund" },
+    refusals: ["refund.not_found"],
+  },
+  {
     id: "listEvents",
     method: "get",
     path: "/v1/orders/{id}/events",
     tag: "After payment",
     summary: "Read an order's history",
-    description: "Everything that happened to it, in order, each with the messages that your servers were sent of it.",
+    description:
+      "Everything that happened to it, in order, each with the messages that your servers were sent of it. `transaction.created` says in `data.choice` why that gateway account was tried, and why others were not.",
     parameters: [ORDER],
     answer: { status: 200, description: "The history.", schema: "EventList", example: "events" },
     refusals: ["order.not_found"],
@@ -255,8 +241,37 @@ export const OPERATIONS: readonly Described[] = [
     path: "/v1/gateways",
     tag: "Gateways",
     summary: "List gateways",
-    description: "Every gateway, what it can do, and your app's accounts there.",
+    description: "Every gateway, what it can do, and your app's accounts there, each with the address for the gateway's webhooks.",
     answer: { status: 200, description: "The gateways.", schema: "GatewayList", example: "gateways" },
+    refusals: [],
+  },
+  {
+    id: "previewRoute",
+    method: "post",
+    path: "/v1/route/preview",
+    tag: "Gateways",
+    summary: "Explain a route",
+    description:
+      "Says what a customer could pay such an order with at this moment, which of your gateway accounts would be tried for it in which order, and why; where there is no way to pay, why each account is out. Nothing is created.",
+    harmless: true,
+    body: {
+      schema: "PreviewRoute",
+      required: true,
+      sent: {
+        least: { summary: "An amount", value: { amount: "9.50", currency: "NPR" } },
+        restricted: {
+          summary: "Held, at one gateway",
+          value: { amount: "345.67", currency: "NPR", gateways: ["sandbox"], methods: ["wallet"], capture: "manual" },
+        },
+        form: { summary: "As a form", form: true, value: { amount: "20", currency: "USD", methods: ["card", "wallet"] } },
+        bad: {
+          summary: "A gateway that there is none of",
+          refused: "request.invalid",
+          value: { amount: "1", currency: "NPR", gateways: ["x"] },
+        },
+      },
+    },
+    answer: { status: 200, description: "The route.", schema: "RoutePreview", example: "preview" },
     refusals: [],
   },
   {

@@ -48,7 +48,7 @@ const Contents: FC = () => (
 );
 
 /** Schemas of requests stand where they are sent. */
-const IS_REQUEST: ReadonlySet<string> = new Set(["CreateOrder", "CreateRefund", "CaptureOrder", "Resolve", "Nothing"]);
+const IS_REQUEST: ReadonlySet<string> = new Set(["CreateOrder", "CreateRefund", "CaptureOrder", "Resolve", "PreviewRoute", "Nothing"]);
 
 /** /docs: everything about the API on one page. */
 export function docsPage(): string {

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import * as others from "../../answers.ts";
 import * as orders from "../../orders/answers.ts";
-import { captureOrder, createOrder, createRefund, listQuery, nothing, resolveAttention } from "../../orders/schema.ts";
-import { captureNotes, createNotes, currency, listNotes, refundNotes, resolveNotes } from "./fields.ts";
+import { captureOrder, createOrder, createRefund, listQuery, nothing, previewRoute, resolveAttention } from "../../orders/schema.ts";
+import { captureNotes, createNotes, currency, listNotes, previewNotes, refundNotes, resolveNotes } from "./fields.ts";
 import type { Schema } from "./openapi.ts";
 
 const ANSWERS = {
@@ -21,6 +21,10 @@ const ANSWERS = {
   Gateway: others.gateway,
   GatewayAccount: others.gatewayAccount,
   GatewayList: others.gatewayList,
+  RoutePreview: others.routePreview,
+  Route: others.route,
+  RouteChoice: others.routeChoice,
+  SkippedAccount: others.skippedAccount,
   Health: others.health,
   Problem: others.problem,
   FieldError: others.fieldError,
@@ -31,6 +35,7 @@ const REQUESTS = {
   CaptureOrder: { schema: captureOrder, notes: captureNotes, description: "What is to be taken." },
   CreateRefund: { schema: createRefund, notes: refundNotes, description: "What is to go back." },
   Resolve: { schema: resolveAttention, notes: resolveNotes, description: "What a person decided." },
+  PreviewRoute: { schema: previewRoute, notes: previewNotes, description: "What of a new order decides its route." },
   Nothing: { schema: nothing, notes: {}, description: "There is nothing to say: an empty body or an empty object." },
 } as const;
 
