@@ -6,6 +6,7 @@ import type { Gateway } from "../gateways/contract.ts";
 import { refundId, transactionId } from "../kernel/ids.ts";
 import { type Money, sameMoney } from "../kernel/money.ts";
 import type { Result } from "../kernel/result.ts";
+import { webhookAddress } from "../merchants/origin.ts";
 import { gatewayCall, unsent } from "./gateway-call.ts";
 
 type Reading = Extract<CallResult, { kind: "observed" | "failed" }>;
@@ -39,7 +40,7 @@ export async function create(env: Env, order: Order, attempt: Attempt, details: 
     method: attempt.method,
     description: details.description ?? order.reference ?? order.id,
     returnUrl: `${origin}/payments/${order.id}/return/${transactionId.of(order.id, attempt.no)}`,
-    notifyUrl: `${origin}/webhooks/${gateway.id}/${attempt.choice.account}`,
+    notifyUrl: webhookAddress(origin, gateway.id, attempt.choice.account),
     capture,
     wantedBy: expiresAt,
     locale,

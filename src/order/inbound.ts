@@ -37,24 +37,28 @@ export function take(machine: Machine, log: Log, { attempt: tx, account, notice 
   return ok("taken");
 }
 
-/**
- * What the customer's return proves by itself, where the gateway signs it; null where it proves nothing: then the gateway is asked.
- * A forged one proves nothing either.
- */
-export async function provenBy(env: Env, order: Order, attempt: Attempt, params: ReturnParams): Promise<Observation | null> {
+/** What a customer's return shows by itself. Without `observed` the gateway is to be asked; what was `forged` is no return at all. */
+export interface Proven {
+  readonly observed?: Observation;
+  readonly forged?: true;
+}
+
+/** Only where the gateway signs what its customers come back with. */
+export async function provenBy(env: Env, order: Order, attempt: Attempt, params: ReturnParams): Promise<Proven> {
   const made = await gatewayCall(env, accountOf(order, attempt), paymentIdOf(order, attempt));
-  if (!made.ok) return null;
+  if (!made.ok) return {};
   const { gateway, call } = made.value;
   const { returns } = gateway;
-  if (returns.trust !== "signed") return null;
+  if (returns.trust !== "signed") return {};
   const verified = await returns.verify(call, params);
-  if (!verified.ok || verified.value === "unsigned") {
-    if (!verified.ok) console.warn({ message: "a return has a wrong signature", order: order.id, attempt: attempt.no });
-    return null;
+  if (!verified.ok) {
+    console.warn({ message: "a return has a wrong signature", order: order.id, attempt: attempt.no });
+    return { forged: true };
   }
+  if (verified.value === "unsigned") return {};
   const read = returns.parse(call, verified.value);
   const observed = read.ok ? read.value.find((notice) => isOf(notice, order, attempt))?.observed : undefined;
-  return observed && (attempt.ref === undefined || observed.ref === attempt.ref) ? observed : null;
+  return observed && (attempt.ref === undefined || observed.ref === attempt.ref) ? { observed } : {};
 }
 
 const isOf = ({ paymentId, observed }: Notice, order: Order, attempt: Attempt) =>

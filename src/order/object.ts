@@ -222,10 +222,10 @@ export class OrderObject extends DurableObject<Env> {
     const order = this.#machine.tick();
     const attempt = order && attemptOf(order, tx);
     if (!order || !attempt) return fail({ code: "order.not_found" });
-    const observed = attempt.status === "completed" ? null : await provenBy(this.env, order, attempt, params);
+    const { observed, forged } = attempt.status === "completed" ? {} : await provenBy(this.env, order, attempt, params);
     if (observed) this.#machine.apply({ do: "observe", tx, observed });
     await patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx)));
-    if (gatewayById(attempt.choice.gateway)?.entersOnce) this.#machine.apply({ do: "leave", tx });
+    if (!forged && gatewayById(attempt.choice.gateway)?.entersOnce) this.#machine.apply({ do: "leave", tx });
     return this.#page();
   }
 

@@ -45,7 +45,7 @@ const refusals: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 const methods: Readonly<Record<Method, MethodWords>> = {
   card: { name: "Card", hint: "Credit or debit card", title: "Pay by card" },
-  wallet: { name: "Wallet", hint: "Mobile number and PIN", title: "Pay with your wallet" },
+  wallet: { name: "Wallet", hint: "From your wallet account", title: "Pay with your wallet" },
   netbanking: { name: "Net banking", hint: "Sign in at your bank", title: "Pay by net banking" },
   upi: { name: "UPI", hint: "Approve it in your UPI app", title: "Pay with UPI" },
   bank_transfer: { name: "Bank transfer", hint: "From your bank account", title: "Pay by bank transfer" },
