@@ -1,4 +1,4 @@
-// Operations from the command line: `npm run app:create`, `app:keys`, `app:origins`, `company:kyb`, `gateway:add`, `webhook:add`, `order:show`.
+// Operations from the command line, `npm run app:create` and the others: without a name it lists them.
 import { run } from "./ops/run.ts";
 import { thisMachine } from "./ops/this-machine.ts";
 

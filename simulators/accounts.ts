@@ -37,6 +37,17 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
       webhookId: "1DEM0000000000000",
     },
   },
+  {
+    gateway: "razorpay",
+    id: "gc_demorazor",
+    key: "rzp_test_DemoOpensNoth1",
+    credentials: {
+      keyId: "rzp_test_DemoOpensNoth1",
+      keySecret: "DemoOpensNothing00000000",
+      webhookSecret: "demo_razorpay_webhook_secret",
+      businessName: "Demo shop",
+    },
+  },
 ];
 
 export const demoAccount = (gateway: string): DemoAccount => {

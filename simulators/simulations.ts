@@ -1,6 +1,7 @@
 import { esewa } from "./esewa.tsx";
 import { khalti } from "./khalti.tsx";
 import { paypal } from "./paypal.tsx";
+import { razorpay } from "./razorpay.tsx";
 import type { Simulation } from "./simulation.ts";
 import { stripe } from "./stripe.tsx";
 
@@ -9,6 +10,7 @@ const all: readonly Simulation[] = [
   esewa,
   stripe,
   paypal,
+  razorpay,
   // One line for each gateway.
 ];
 

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { forgetCopies } from "../../src/merchants/forget-copies.ts";
-import { sealingKeys } from "../../src/storage/sealed.ts";
 import { openStorage } from "../local/database.ts";
 import { localSecrets } from "../local/secrets.ts";
 import type { Io } from "./io.ts";
 import { localDatabase } from "./local-database.ts";
 import { EVERYWHERE, LOCALLY, type Store } from "./store.ts";
+import { readSealingKeys } from "./wanted.ts";
 
 interface Place {
   readonly root: string;
@@ -15,12 +15,14 @@ interface Place {
 export async function withLocalStore<T>(io: Io, persistTo: string | undefined, use: (store: Store) => Promise<T>): Promise<T> {
   const place: Place = { root: io.root, persistTo: resolve(io.root, persistTo ?? ".wrangler/state") };
   const { d1, close } = await localDatabase(place);
+  const sealing = () => readSealingKeys(localSecrets(io.root).SEALING_KEYS);
   try {
     return await use({
       remote: false,
       d1,
       env: { ENVIRONMENT: "local", PUBLIC_ORIGIN: "" },
-      sealing: () => sealingKeys(localSecrets(io.root).SEALING_KEYS),
+      sealing,
+      givenSealing: sealing,
       changed: async (...apps) => ((await forgetLocally(d1, apps, place)) ? LOCALLY : EVERYWHERE),
     });
   } finally {

@@ -1,21 +1,35 @@
 import { appCreate } from "./app-create.ts";
 import { appKeys } from "./app-keys.ts";
-import { appOrigins } from "./app-origins.ts";
+import { appSettings } from "./app-settings.ts";
 import { type Command, helpOf, readGiven } from "./command.ts";
 import { companyKyb } from "./company-kyb.ts";
 import { gatewayAdd } from "./gateway-add.ts";
+import { gatewaySet } from "./gateway-set.ts";
+import { gatewayStrays } from "./gateway-strays.ts";
 import type { Io } from "./io.ts";
+import { keysRewrap } from "./keys-rewrap.ts";
 import { orderShow } from "./order-show.ts";
 import { Refusal } from "./refusal.ts";
 import { webhookAdd } from "./webhook-add.ts";
 
-export const COMMANDS: readonly Command[] = [appCreate, appKeys, appOrigins, companyKyb, gatewayAdd, webhookAdd, orderShow];
+export const COMMANDS: readonly Command[] = [
+  appCreate,
+  appKeys,
+  appSettings,
+  companyKyb,
+  gatewayAdd,
+  gatewaySet,
+  gatewayStrays,
+  webhookAdd,
+  orderShow,
+  keysRewrap,
+];
 
 /** Answers the exit code: 0 done, 1 it can't be done, 2 the command line is wrong. */
 export async function run([name, ...args]: readonly string[], io: Io, commands = COMMANDS): Promise<number> {
   const command = commands.find((one) => one.name === name);
   if (!command) {
-    io.note(`Operations, each with --help:\n\n${commands.map((one) => `  npm run ${one.name.padEnd(12)}  ${one.summary}`).join("\n")}`);
+    io.note(`Operations, each with --help:\n\n${commands.map((one) => `  npm run ${one.name.padEnd(14)}  ${one.summary}`).join("\n")}`);
     return name === undefined ? 0 : 2;
   }
   try {

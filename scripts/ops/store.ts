@@ -10,7 +10,10 @@ export interface Store {
   readonly remote: boolean;
   readonly d1: D1Database;
   readonly env: Pick<Env, "ENVIRONMENT" | "PUBLIC_ORIGIN">;
+  /** Those that the worker has; refused where they do not open what is stored there. */
   sealing(): Promise<SealingKeys>;
+  /** As they were given: for who looks at each record anyway. */
+  givenSealing(): Promise<SealingKeys>;
   /** After a change of the apps' settings; answers when the worker knows it. */
   changed(...apps: readonly string[]): Promise<string>;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Mode } from "../../src/kernel/ids.ts";
+import { type SealingKeys, sealingKeys } from "../../src/storage/sealed.ts";
 import type { Given } from "./command.ts";
 import type { Io } from "./io.ts";
 import { misused, Refusal } from "./refusal.ts";
@@ -28,6 +29,18 @@ export async function wantedApp(given: Given, io: Io): Promise<string> {
 export function readAppId(flag: string, text: string): string {
   if (/^ap_[0-9A-Za-z]{9}$/.test(text)) return text;
   throw misused(flag, `${JSON.stringify(text)} is no app's id: ap_ and 9 letters or digits.`);
+}
+
+export function readAccountId(flag: string, text: string): string {
+  if (/^gc_[0-9A-Za-z]{9}$/.test(text)) return text;
+  throw misused(flag, `${JSON.stringify(text)} is no gateway account's id: gc_ and 9 letters or digits.`);
+}
+
+/** The message says which key is malformed, and repeats none. */
+export function readSealingKeys(setting: string): Promise<SealingKeys> {
+  return sealingKeys(setting).catch((error: unknown) => {
+    throw misused("", error instanceof Error ? error.message : String(error));
+  });
 }
 
 export function readMode(text: string): Mode {

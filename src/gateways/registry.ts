@@ -3,6 +3,7 @@ import type { Gateway } from "./contract.ts";
 import { esewa } from "./esewa.ts";
 import { khalti } from "./khalti.ts";
 import { paypal } from "./paypal/paypal.ts";
+import { razorpay } from "./razorpay/razorpay.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 import { stripe } from "./stripe/stripe.ts";
 
@@ -12,6 +13,7 @@ const all: readonly Gateway[] = [
   esewa,
   stripe,
   paypal,
+  razorpay,
   // One line for each gateway.
 ];
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Gateway } from "../gateways/contract.ts";
 import { gateways as registry } from "../gateways/registry.ts";
-import { pageOrigin } from "../merchants/origin.ts";
+import { pageOrigin, webhookAddress } from "../merchants/origin.ts";
 import type { AccountSettings } from "../merchants/settings.ts";
 import type { App } from "./context.ts";
 
@@ -30,7 +30,7 @@ export const gateways = new Hono<App>().get("/", (c) => {
         priority: account.priority,
         currencies: account.currencies ?? gateway.currencies,
         methods: account.methods ?? gateway.methods,
-        webhookUrl: gateway.webhooks && origin.ok ? `${origin.value}/webhooks/${gateway.id}/${account.id}` : null,
+        webhookUrl: gateway.webhooks && origin.ok ? webhookAddress(origin.value, gateway.id, account.id) : null,
       })),
   }));
   return c.json({ data });

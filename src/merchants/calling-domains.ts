@@ -1,8 +1,5 @@
-import { eq } from "drizzle-orm";
 import ipaddr from "ipaddr.js";
 import * as z from "zod";
-import { database } from "../storage/database.ts";
-import { apps } from "../storage/schema.ts";
 
 const MOST = 100;
 
@@ -24,13 +21,3 @@ export const callingDomains = z
   .array(callingDomain)
   .max(MOST, { error: `At most ${MOST}.` })
   .transform((list) => [...new Set(list)]);
-
-/** Puts these in place of the ones there were. False where there is no such app. */
-export async function setCallingDomains(d1: D1Database, app: string, domains: readonly string[]): Promise<boolean> {
-  const changed = await database(d1)
-    .update(apps)
-    .set({ origins: domains.length > 0 ? domains : null })
-    .where(eq(apps.id, app))
-    .returning({ id: apps.id });
-  return changed.length > 0;
-}

@@ -20,6 +20,9 @@ export function pageOrigin(env: OriginEnv, app: AppSettings, requestUrl: string)
   return origin === null ? fail({ code: "config.public_origin" }) : ok(origin);
 }
 
+/** Where a gateway posts its webhooks of one account. */
+export const webhookAddress = (origin: string, gateway: string, account: string): string => `${origin}/webhooks/${gateway}/${account}`;
+
 /** Whether the app's pages exist on the host of the request. PUBLIC_ORIGIN goes on serving orders made before a domain was verified. */
 export function servesPages(env: OriginEnv, app: AppSettings, requestUrl: string): boolean {
   const { origin } = new URL(requestUrl);

@@ -11,6 +11,7 @@ export type GatewayFacts = Pick<Gateway, "currencies" | "methods" | "limits" | "
 
 /** The merchant's restriction of an order, in order of preference; absent: whatever the app has. */
 export interface Restriction {
+  /** Ids of gateways, or of single accounts (`gc_…`). */
   readonly gateways?: readonly string[];
   readonly methods?: readonly Method[];
   /** `manual`: only gateways that can hold money. */
@@ -45,8 +46,8 @@ export function routesFor(
   gateways: ReadonlyMap<string, GatewayFacts> = registered,
 ): Routes {
   const { gateways: wanted, methods: allowed, capture, now, avoid } = restriction;
-  const isWanted = ({ gateway }: AccountSettings) => wanted?.includes(gateway) ?? true;
-  const rank = ({ gateway }: AccountSettings) => wanted?.indexOf(gateway) ?? 0;
+  const isWanted = ({ id, gateway }: AccountSettings) => wanted === undefined || wanted.includes(gateway) || wanted.includes(id);
+  const rank = ({ id, gateway }: AccountSettings) => wanted?.findIndex((name) => name === gateway || name === id) ?? 0;
   const methodsOf = (account: AccountSettings) =>
     (gateways.get(account.gateway)?.methods ?? []).filter((method) => account.methods?.includes(method) ?? true);
 

@@ -121,8 +121,10 @@ export async function keyStillValid(env: Env, key: string): Promise<Result<boole
   }
 }
 
+type Sealing = Pick<Env, "SEALING_KEYS">;
+
 /** "whsec_…": signs the webhooks and redirects of the app in that mode. */
-export async function signingSecret(env: Env, app: AppSettings, mode: Mode): Promise<Result<string, Failure>> {
+export async function signingSecret(env: Sealing, app: AppSettings, mode: Mode): Promise<Result<string, Failure>> {
   const sealed = app.signing[mode];
   if (sealed !== null) return open(env, signingPlace(app.id, mode), sealed);
   console.error({ message: "an app has no signing secret", app: app.id, mode });
@@ -131,7 +133,7 @@ export async function signingSecret(env: Env, app: AppSettings, mode: Mode): Pro
 
 const credentials = z.record(z.string(), z.string());
 
-export async function accountCredentials(env: Env, account: AccountSettings): Promise<Result<Record<string, string>, Failure>> {
+export async function accountCredentials(env: Sealing, account: AccountSettings): Promise<Result<Record<string, string>, Failure>> {
   const text = await open(env, accountPlace(account.id), account.sealed);
   if (!text.ok) return text;
   const read = z.safeParse(z.string().transform(fromJson).pipe(credentials), text.value);
@@ -150,7 +152,7 @@ function fromJson(text: string): unknown {
 
 let imported: { readonly setting: string; readonly keys: SealingKeys } | undefined;
 
-async function open(env: Env, place: string, sealed: string): Promise<Result<string, Failure>> {
+async function open(env: Sealing, place: string, sealed: string): Promise<Result<string, Failure>> {
   try {
     if (imported?.setting !== env.SEALING_KEYS) imported = { setting: env.SEALING_KEYS, keys: await sealingKeys(env.SEALING_KEYS) };
     const text = await unseal(imported.keys, place, sealed);

@@ -10,6 +10,7 @@ import { remembered } from "../../src/order/remembered.ts";
 import { esewaSimulator } from "./esewa.ts";
 import { khaltiSimulator } from "./khalti.ts";
 import { paypalSimulator } from "./paypal.ts";
+import { razorpaySimulator } from "./razorpay.ts";
 import { sandboxSimulator } from "./sandbox.ts";
 import type { Session, Simulator } from "./simulator.ts";
 import { stripeSimulator } from "./stripe.ts";
@@ -23,6 +24,7 @@ const simulators: Readonly<Record<string, () => Simulator>> = {
   esewa: esewaSimulator,
   stripe: stripeSimulator,
   paypal: paypalSimulator,
+  razorpay: razorpaySimulator,
 };
 
 test("every registered gateway has a simulator", () => {

@@ -28,7 +28,7 @@ const BAD_ANSWER = "Failed to load resource: the server responded with a status 
 
 function watch(page: Page, { expects = [], hasty = false }: CustomerOptions, problems: string[]): void {
   page.setDefaultTimeout(PATIENCE);
-  const known = [inject("origin"), inject("shop")];
+  const known = [inject("origin"), inject("shop"), inject("simulators")];
   page.on("pageerror", (error) => problems.push(`threw ${error.message}`));
   page.on("dialog", (dialog) => {
     problems.push(`opened a dialog: ${dialog.message()}`);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect } from "vitest";
 import { journey } from "./customer.ts";
-import { charges, GATEWAYS, orderAt, press, setWeather, toHostedPage } from "./gateways.ts";
+import { arrives, charges, GATEWAYS, orderAt, press, setWeather, toHostedPage } from "./gateways.ts";
 import { eventually, newOrder, orderNow } from "./merchant.ts";
 import { atShop, giveCode, giveNumber, payButton, sees } from "./steps.ts";
 
@@ -50,10 +50,15 @@ describe.each(GATEWAYS.map((gate) => [gate.gateway, gate] as const))("%s", (gate
     // The money takes its time: the page waits.
     const slow = await orderAt(gate);
     await toHostedPage(page, slow, gate);
+    const hosted = page.url();
     await press(page, "later");
     await eventually(async () => (await orderNow(slow.id)).status, "processing");
     await page.goto(slow.paymentUrl);
-    await sees(page, /on its way|being|wait/i);
+    await sees(page, "Your payment is on its way");
     expect(await charges(slow, gate)).toEqual([]);
+    await arrives(hosted, gate);
+    await eventually(async () => (await orderNow(slow.id)).status, "paid", 60_000);
+    expect(await charges(slow, gate)).toHaveLength(1);
+    await slow.told("order.processing", "order.paid");
   });
 });

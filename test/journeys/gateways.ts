@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { inject } from "vitest";
 import type { Weather } from "../../simulators/weather.ts";
+import { GATES } from "../simulated/gates.ts";
 import { newOrder, type Ordered } from "./merchant.ts";
 
 // The simulated gateways as a customer's browser meets them: their hosted pages are forms with one button for each way it can end.
@@ -35,7 +36,7 @@ export async function toHostedPage(page: Page, { paymentUrl }: Ordered, { gatewa
 }
 
 export async function atHostedPage(page: Page, gateway: string): Promise<void> {
-  await page.waitForURL(`**/simulators/${gateway}/**`);
+  await page.waitForURL(`${inject("simulators")}/simulators/${gateway}/**`);
   await button(page, "approve").waitFor();
 }
 
@@ -72,4 +73,12 @@ interface Charge {
 export async function charges({ id }: Ordered, { gateway }: Gate): Promise<readonly Charge[]> {
   const books: { charges: Charge[] } = await (await fetch(`${inject("origin")}/simulators/${gateway}/books`)).json();
   return books.charges.filter(({ reference }) => reference.startsWith(id.slice(3)));
+}
+
+/** The money that takes its time is there: what a bank does, not a customer. */
+export async function arrives(hosted: string, { gateway }: Gate): Promise<void> {
+  const gate = GATES.find((one) => one.gateway === gateway);
+  if (!gate) throw new Error(`no money can arrive at ${gateway}`);
+  const response = await fetch(gate.settle(hosted), { method: "POST" });
+  if (!response.ok) throw new Error(`${gateway}: ${response.status} ${await response.text()}`);
 }

@@ -13,6 +13,8 @@ declare module "vitest" {
     shop: string;
     /** The browser's address for Playwright. */
     chromium: string;
+    /** Where the gateways' hosted pages are. */
+    simulators: string;
   }
 }
 
@@ -22,7 +24,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [receiver, shop, port] = [await startReceiver(), await startShop(), await freePort()];
   const folder = tempFolder();
   // A gateway that never answers is given up sooner than a person would like to wait; all customers here come from one address.
-  const vars = ["GATEWAY_TIMEOUT_MS:2000", "RATE_LIMITS:off"].flatMap((value) => ["--var", value]);
+  // The gateways' pages are on another origin, as they are in the world: the payment page's policy has to allow them.
+  const simulators = `http://127.0.0.1:${port}`;
+  const vars = ["GATEWAY_TIMEOUT_MS:2000", "RATE_LIMITS:off", `SIMULATORS_ORIGIN:${simulators}/simulators`].flatMap((value) => [
+    "--var",
+    value,
+  ]);
   const stack = start(["--no-shop", "--port", String(port), "--persist-to", folder, ...vars]);
   const end = async () => {
     stack.child.kill("SIGTERM");
@@ -36,6 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   project.provide("origin", `http://localhost:${port}`);
+  project.provide("simulators", simulators);
   project.provide("receiver", receiver.url);
   project.provide("shop", shop.url);
   project.provide("chromium", chromium.wsEndpoint());

@@ -114,6 +114,14 @@ it("has no way to pay for an app without accounts", () => {
   expect(routes([])).toMatchObject({ methods: [] });
 });
 
+it("an order can be pinned to one account", () => {
+  const two = [{ ...stripe, id: "gc_one" }, { ...stripe, id: "gc_two" }, khalti];
+  expect(routes(two, { gateways: ["gc_two"] }).ids("card")).toEqual(["gc_two"]);
+  expect(routes(two, { gateways: ["gc_two", "khalti"] }).ids("card")).toEqual(["gc_two", "gc_khalti"]);
+  expect(routes(two, { gateways: ["gc_two", "stripe"] }).ids("card")).toEqual(["gc_two", "gc_one"]);
+  expect(routes(two, { gateways: ["gc_other"] }).methods).toEqual([]);
+});
+
 it("a currency can have an order of its own", () => {
   const accounts = [
     { ...khalti, priority: 0, priorities: { NPR: 9 } },

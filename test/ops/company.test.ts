@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { localDatabase } from "../../scripts/ops/local-database.ts";
+import { readApp } from "../../src/merchants/read-settings.ts";
 import { remove, root, tempFolder } from "../start/instance.ts";
 import { operator, SEALING_KEYS, wranglerLike } from "./operator.ts";
 
@@ -101,8 +102,8 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
       code: 1,
       note: `co_…: There is no company co_000000000 ${there}.`,
     });
-    for (const what of ["tea.example", "--none", "--list"])
-      expect(await type("app:origins", "ap_000000000", what)).toMatchObject({
+    for (const change of [["--origins", "tea.example"], []])
+      expect(await type("app:settings", "ap_000000000", ...change)).toMatchObject({
         code: 1,
         note: `ap_…: There is no app ap_000000000 ${there}.`,
       });
@@ -112,15 +113,28 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
     const { app } = approved;
     const stored = async () => (await row("apps", app))?.origins;
     expect(await stored()).toBe('["shop.example.com","app.example.com"]');
-    expect((await type("app:origins", app, "--list")).out).toBe("shop.example.com\napp.example.com");
-    expect((await type("app:origins", app, "tea.example, दुकान.example")).out).toContain(
-      `Pages of tea.example, xn--11b7ah1gn.example may call for ${app}. `,
+    expect((await type("app:settings", app)).out).toContain("origins          shop.example.com, app.example.com\n");
+    expect((await type("app:settings", app, "--origins", "tea.example, दुकान.example")).out).toContain(
+      "origins          tea.example, xn--11b7ah1gn.example\n",
     );
-    expect(await json("app:origins", app, "--list")).toEqual({ app, origins: ["tea.example", "xn--11b7ah1gn.example"] });
-    expect((await type("app:origins", app, "--none")).out).toContain(`${app} names no domains any more. `);
+    const named = { app, origins: ["tea.example", "xn--11b7ah1gn.example"], keepsDuplicates: false };
+    expect(await json("app:settings", app)).toEqual(named);
+    expect(await json("app:settings", app, "--keep-duplicates", "no")).toEqual(named);
+    expect((await type("app:settings", app, "--origins", "none")).out).toContain("origins          none\n");
     expect(await stored()).toBeNull();
-    expect((await type("app:origins", app, "--list")).out).toBe(`${app} names no domains.`);
     expect((await row("apps", fresh.app))?.origins).toBeNull();
+  });
+
+  it("says what becomes of a second payment", async () => {
+    const { app } = await create("--company", "Twice");
+    const kept = async () => (await readApp(d1, app, Date.now()))?.keepsDuplicates;
+    expect((await type("app:settings", app)).out).toContain("second payments  given back by themselves");
+    expect(await kept()).toBe(false);
+    expect((await type("app:settings", app, "--keep-duplicates", "yes")).out).toContain("second payments  kept until a person decides");
+    expect(await kept()).toBe(true);
+    expect(await json("app:settings", app, "--origins", "tea.example")).toEqual({ app, origins: ["tea.example"], keepsDuplicates: true });
+    expect(await json("app:settings", app, "--keep-duplicates", "no")).toEqual({ app, origins: ["tea.example"], keepsDuplicates: false });
+    expect(await kept()).toBe(false);
   });
 
   it.runIf(place === "remote")("asks wrangler once for a change", async () => {

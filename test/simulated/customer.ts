@@ -32,7 +32,9 @@ export async function browse(url: string, form?: Readonly<Record<string, string>
     if (new URL(at).origin !== ORIGIN) return { url: at, status: response.status, body: "" };
     response = await fetchAt(at, {});
   }
-  return { url: at, status: response.status, body: await response.text() };
+  const seen = { url: at, status: response.status, body: await response.text() };
+  // A page that posts itself to us, as Razorpay's does when it is done.
+  return follow && seen.body.includes("document.forms[0].submit()") ? press(seen) : seen;
 }
 
 /** Pages post themselves without scripts too: the first form of a page, as a browser would send it. */

@@ -5,7 +5,7 @@ import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import type { OrderView } from "../../src/domain/view.ts";
 import { newOrder, ORIGIN, objectOf, orderNow, valued } from "../api.ts";
 import { browse, eventually, ledgerOf, press, type Seen, setWeather, toGateway } from "./customer.ts";
-import { GATES, settle } from "./gates.ts";
+import { GATES } from "./gates.ts";
 
 // One payment after another at each simulated gateway, through our pages and theirs, as far as a browser without a window can go.
 
@@ -81,7 +81,7 @@ describe.each(GATES.map((gate) => [gate.gateway, gate] as const))("%s", (gateway
     await press(hosted, "later");
     await eventually(order.id, "processing");
     expect(valued(await objectOf(order.id).page()).stage).toEqual({ kind: "wait", why: "pending" });
-    await settle(gate, hosted);
+    await browse(gate.settle(hosted.url), {});
     await look(order.id, 30);
     await eventually(order.id, "paid");
     expect(await taken(order)).toHaveLength(1);

@@ -1,5 +1,4 @@
 import type { Method } from "../../src/domain/facts.ts";
-import { browse, type Seen } from "./customer.ts";
 
 /** How the demo shop is paid at one simulated gateway. */
 export interface Gate {
@@ -31,6 +30,5 @@ export const GATES: readonly Gate[] = [
     settle: (hosted) => `${beside("/settle")(hosted)}?session=${new URL(hosted).pathname.split("/").at(-1)}`,
   },
   { gateway: "paypal", currency: "USD", method: "wallet", settle: beside("/settle") },
+  { gateway: "razorpay", currency: "INR", method: "card", settle: beside("/v1/checkout/settle") },
 ];
-
-export const settle = (gate: Gate, hosted: Seen): Promise<Seen> => browse(gate.settle(hosted.url), {});

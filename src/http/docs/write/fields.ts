@@ -59,7 +59,7 @@ export const createNotes: Notes<typeof createOrder> = {
       "Where your server is told of this order, with [signed messages](#webhooks). https, a public address; with npm start also http on your own machine.",
   },
   gateways: {
-    description: "Only these gateways, in your order of preference. Their ids are in `GET /v1/gateways`.",
+    description: "Only these gateways, or single accounts (`gc_…`), in your order of preference. Their ids are in `GET /v1/gateways`.",
     uniqueItems: true,
   },
   methods: { description: "Only these payment methods, in your order of preference.", uniqueItems: true },
