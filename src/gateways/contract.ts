@@ -1,3 +1,7 @@
+// Contract 1, as six gateways have shaped it: it only grows by what may be absent. What takes something away or changes what a word
+// means is contract 2. An adapter writes its own names before `idempotencyKey`, one for each operation: the same key comes with
+// several. Messages about refunds mostly carry the gateway's id of the payment only: `locate` brings them home.
+
 import type {
   DisputeNotice,
   FailureKind,

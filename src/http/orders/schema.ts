@@ -26,11 +26,9 @@ const address = z.string({ error: "A web address." });
 const notAnObject = { error: "Send an object of fields." };
 const oneLine = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, { error: "No control characters." });
 
-const gatewayId = z
-  .string({ error: "Text." })
-  .refine((id) => gateways.has(id) || /^gc_[0-9A-Za-z]{9}$/.test(id), {
-    error: ({ input }) => `There is no gateway ${JSON.stringify(input)}.`,
-  });
+const gatewayId = z.string({ error: "Text." }).refine((id) => gateways.has(id) || /^gc_[0-9A-Za-z]{9}$/.test(id), {
+  error: ({ input }) => `There is no gateway ${JSON.stringify(input)}.`,
+});
 const method = z.enum(METHODS, { error: `One of ${METHODS.join(", ")}.` });
 const notOurs = `A language tag (BCP 47) of one of ${LANGUAGES.join(", ")}, for example "ne-NP".`;
 const locale = z
