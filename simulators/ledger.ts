@@ -23,6 +23,7 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
   readonly #simulation: Simulation | undefined;
   #weather: Weather;
   #holds = false;
+  #sending: Promise<void> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: SimulatorsEnv) {
     super(ctx, env);
@@ -64,9 +65,11 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
     if (document) this.#store.put(kind, id, { ...document, ...changes });
   }
 
-  /** For tests: from now on webhooks are written down and not sent. */
+  /** For tests: from now on webhooks are written down and not sent; those on their way have arrived. */
   async hold(): Promise<void> {
     this.#holds = true;
+    await this.ctx.storage.deleteAlarm();
+    await this.#sending;
   }
 
   /** Every webhook of a merchant's API key that is on its way or was sent, in the order in which they were made. */
@@ -133,7 +136,12 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
     if (next?.at != null) void this.ctx.storage.setAlarm(Math.max(next.at, 1));
   }
 
-  override async alarm(): Promise<void> {
+  override alarm(): Promise<void> {
+    this.#sending = this.#sendDue();
+    return this.#sending;
+  }
+
+  async #sendDue(): Promise<void> {
     const due = this.#store.sql
       .exec<{ id: number; url: string; headers: string; body: string; tries: number }>(
         "SELECT id, url, headers, body, tries FROM messages WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, id",

@@ -1,10 +1,15 @@
 import { env } from "cloudflare:workers";
+import { afterAll } from "vitest";
 import simulators from "../../simulators/index.ts";
+import { simulations } from "../../simulators/simulations.ts";
 import type { Weather } from "../../simulators/weather.ts";
 import type { NextAction } from "../../src/domain/facts.ts";
 import { call, ORIGIN, objectOf, orderNow, valued } from "../api.ts";
 
 // A customer's browser without its window: follows redirects, fills in the hosted page's form, presses one of its buttons.
+
+// A webhook that is sent while its test file ends never arrives, and its sender waits for ever.
+afterAll(() => Promise.all([...simulations.keys()].map((gateway) => ledgerOf(gateway).hold())));
 
 export const ledgerOf = (gateway: string) => env.SIMULATOR_LEDGERS.getByName(gateway);
 export const setWeather = (gateway: string, weather: Weather): Promise<boolean> => ledgerOf(gateway).setWeather(weather);
