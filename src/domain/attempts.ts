@@ -21,7 +21,7 @@ export function begin(order: Order, command: CommandOf<"begin">, now: number): D
   if (tx > MOST_COUNTED) return fail({ code: "order.too_many_attempts" });
   const { choice, method, sessionEnds, call, deadline } = command;
   return ok([
-    { type: "transaction.created", at: now, tx, choice, method, sessionEnds },
+    { type: "transaction.created", at: now, tx, choice, method, amount: order.terms.amount, sessionEnds },
     { type: "call.started", at: now, tx, call, op: "create", deadline },
   ]);
 }
@@ -53,7 +53,11 @@ export function endSession(order: Order, { tx, call, deadline }: CommandOf<"end_
 
 /** Whether what the customer authorized is still to be taken: not for an order that ended or was paid otherwise. */
 export const canCapture = (order: Order, attempt: Attempt): boolean =>
-  order.status === "open" && order.terms.capture === "automatic" && attempt.status === "confirmed" && !attempt.unknown && !attempt.running;
+  (order.status === "open" || order.status === "processing") &&
+  order.terms.capture === "automatic" &&
+  attempt.status === "confirmed" &&
+  !attempt.unknown &&
+  !attempt.running;
 
 export function capture(order: Order, { tx, call, deadline }: CommandOf<"capture">, now: number): Decision {
   const attempt = attemptOf(order, tx);

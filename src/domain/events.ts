@@ -88,6 +88,8 @@ export type OrderEvent =
       OfAttempt & {
         readonly choice: Choice;
         readonly method: Method;
+        /** What it was asked for: the order may be offered anew for another amount. Absent in logs of before: what the order asks. */
+        readonly amount?: Money;
         /** Unix ms: until when the session can live if the gateway does not say. */
         readonly sessionEnds: number;
       }

@@ -1,6 +1,6 @@
 import type { OrderEvent } from "./events.ts";
 import { type Attempt, type Order, type Refund, refundedAmount } from "./state.ts";
-import { again, closely, holding, idly, onwards } from "./watch.ts";
+import { again, closely, holding, idly, isEarly, onwards } from "./watch.ts";
 
 /** Looks that leave a doubt as it was; the second of them ends it. */
 export const CONCLUSIVE_LOOKS = 2;
@@ -61,6 +61,7 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
             no: event.tx,
             choice: event.choice,
             method: event.method,
+            ...(event.amount && { amount: event.amount }),
             status: "created",
             createdAt: event.at,
             step: 0,
@@ -135,8 +136,9 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
 /** An order that reported money on its way or held is open again when that attempt fails after all. */
 function reopenedBy(before: Order, tx: number, after: Order): Order {
   const told = before.status === "processing" || before.status === "authorized";
-  const others = after.attempts.some((attempt) => attempt.no !== tx && (attempt.pending || attempt.status === "confirmed"));
-  return told && !others ? { ...after, status: "open" } : after;
+  const others = after.attempts.filter((attempt) => attempt.no !== tx && (attempt.pending || attempt.status === "confirmed"));
+  if (!told || others.some(({ held, pending }) => pending || !held)) return after;
+  return { ...after, status: others.length > 0 ? "authorized" : "open" };
 }
 
 const withAttempt = (order: Order, event: Extract<OrderEvent, { tx: number }>): Order => ({
@@ -222,6 +224,7 @@ const native = ({ gatewayTransactionId }: { readonly gatewayTransactionId?: stri
   gatewayTransactionId === undefined ? {} : { gatewayTransactionId };
 
 function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transaction.looked" }>): Attempt {
+  if (isEarly(attempt, event.at)) return attempt;
   const { unknown } = attempt;
   if (!unknown || event.at < unknown.countsFrom || !isInconclusive(unknown.op, event.seen))
     return watched(attempt, onwards(attempt, event.at));
@@ -242,7 +245,7 @@ function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.en
   const stepped = event.op === "complete" ? { ...idle, step: attempt.step + 1 } : idle;
   if (!event.failure)
     // A gateway that takes or releases by itself was only asked: it is not to be asked again at once.
-    return event.op === "capture" || event.op === "void" ? watched(stepped, afterTry(stepped, event.at)) : stepped;
+    return event.op === "capture" || event.op === "void" ? watched(stepped, afterTry(stepped, event.op, event.at)) : stepped;
   if (event.failure.outcome === "unknown")
     return watched(
       { ...stepped, unknown: { op: event.op, countsFrom: running?.deadline ?? event.at, inconclusive: 0 } },
@@ -250,10 +253,12 @@ function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.en
     );
   if (event.op === "cancel") return stepped;
   if (event.op !== "capture" && event.op !== "void") return { ...stepped, problem: event.failure };
-  return { ...watched(stepped, afterTry(stepped, event.at)), ...(attempt.held && { problem: event.failure }) };
+  return { ...watched(stepped, afterTry(stepped, event.op, event.at)), ...(attempt.held && { problem: event.failure }) };
 }
 
-const afterTry = (attempt: Attempt, at: number) => (attempt.held ? holding(at, attempt.sessionEnds) : again(at, attempt.tries));
+/** Letting go is tried a few times, then a person must look: what is held for a merchant only ends by itself. */
+const afterTry = (attempt: Attempt, op: "capture" | "void", at: number) =>
+  attempt.held && op === "capture" ? holding(at, attempt.sessionEnds) : again(at, attempt.tries);
 
 /** A refund that had succeeded may fail after all: then the order has less of it than it said. */
 function withoutRefund(order: Order): Order {

@@ -42,25 +42,20 @@ export function noteRefund(order: Order, { tx, notice }: CommandOf<"note_refund"
   return ok([{ type: "refund.found", at: now, tx, refund: no, amount, refundRef }, ...received(order, found, receipt, now)]);
 }
 
-/** By the gateway's id, by ours, or one of that amount whose answer was lost. */
-function refundMeant(order: Order, tx: number, { receipt, amount, amendmentId }: RefundNotice): Refund | undefined {
+/** By the gateway's id or by ours; an equal amount proves nothing, merchants give back in dashboards too. */
+function refundMeant(order: Order, tx: number, { receipt, amendmentId }: RefundNotice): Refund | undefined {
   const its = order.refunds.filter((refund) => refund.tx === tx);
   return (
-    its.find(({ refundRef }) => refundRef === receipt.refundRef) ??
-    its.find(({ no }) => refundId.of(order.id, no).slice(3) === amendmentId) ??
-    (amendmentId === undefined
-      ? its.find(
-          ({ status, refundRef, amount: own }) =>
-            refundRef === undefined && (status === "requested" || status === "pending") && own.amount === amount.amount,
-        )
-      : undefined)
+    its.find(({ refundRef }) => refundRef === receipt.refundRef) ?? its.find(({ no }) => refundId.of(order.id, no).slice(3) === amendmentId)
   );
 }
 
 export function noteDispute(order: Order, { tx, notice }: CommandOf<"note_dispute">, now: number): Decision {
   if (!attemptOf(order, tx)) return ok([]);
   const { disputeRef, status, amount } = notice;
-  if (order.disputes.find((known) => known.disputeRef === disputeRef)?.status === status) return ok([]);
+  const known = order.disputes.find((dispute) => dispute.disputeRef === disputeRef)?.status;
+  // A dispute that was decided is not opened again by a message that comes late.
+  if (known === status || (known !== undefined && status === "open")) return ok([]);
   const of = { at: now, tx };
   const disputed: OrderEvent = { type: "order.disputed", ...of, ...notice };
   const raised = order.attention.some((item) => item.code === "disputed" && item.tx === tx);

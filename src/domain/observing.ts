@@ -7,6 +7,7 @@ import { CONCLUSIVE_LOOKS, evolve, isInconclusive } from "./evolve.ts";
 import type { Observation } from "./facts.ts";
 import { endAttempts } from "./offer.ts";
 import { type Attempt, attemptOf, isUndecided, type Order, payingAttempt } from "./state.ts";
+import { isEarly } from "./watch.ts";
 
 /** What the gateway says of an attempt, decided once for all gateways: does it pay the order, mismatch, come late, or say nothing new? */
 export function observe(order: Order, attempt: Attempt, seen: Observation, at: number): readonly OrderEvent[] {
@@ -27,7 +28,8 @@ export function observe(order: Order, attempt: Attempt, seen: Observation, at: n
         ...(order.status === "open" || order.status === "authorized" ? [{ type: "order.processing", at, tx } as const] : []),
       ];
     case "authorized":
-      if (attempt.status === "confirmed") return [];
+      // What was let go of or could not be taken is not tried once more, however long the gateway still shows it.
+      if (attempt.status === "confirmed" || (attempt.status === "failed" && attempt.tries > 0)) return [];
       if (!sameMoney(seen.amount, order.terms.amount)) return mismatched(order, tx, seen.amount, at);
       return [
         { type: "transaction.confirmed", at, tx, ...native, ...(order.terms.capture === "manual" && { held: true }) },
@@ -129,7 +131,9 @@ export function look(order: Order, { tx, result }: CommandOf<"look">, now: numbe
   if (!attempt || attempt.status === "completed") return ok([]);
   const seen = result.kind === "observed" ? result.observed.status : result.failure.failure;
   const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen };
-  const facts = result.kind === "observed" ? observe(order, attempt, result.observed, now) : absent(attempt, seen, now);
+  const early = isEarly(attempt, now);
+  const facts = result.kind === "observed" ? observe(order, attempt, result.observed, now) : early ? [] : absent(attempt, seen, now);
+  if (early && facts.length === 0) return ok([]);
   return ok([looked, ...facts, ...(facts.length === 0 ? unresolved(order, [looked], tx, now) : [])]);
 }
 

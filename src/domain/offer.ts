@@ -11,8 +11,10 @@ type Decision = Result<readonly OrderEvent[], Failure>;
 export function open(order: Order | undefined, { do: _, ...opened }: CommandOf<"open">, now: number): Decision {
   if (!order) return ok([{ type: "order.opened", at: now, ...opened }]);
   const unpaid = order.attempts.every(({ no, captured }) => !captured || refundedOf(order, no) === captured.amount);
-  if ((order.status === "expired" || order.status === "cancelled") && unpaid)
-    return ok([{ type: "order.reopened", at: now, terms: opened.terms }]);
+  const ended = order.status === "expired" || order.status === "cancelled";
+  // A hold that is still to be let go of would stand in the way of everything.
+  if (ended && order.attempts.some(isUndecided)) return fail({ code: "order.busy" });
+  if (ended && unpaid) return ok([{ type: "order.reopened", at: now, terms: opened.terms }]);
   return sameMoney(order.terms.amount, opened.terms.amount) ? ok([]) : fail({ code: "order.reference_conflict" });
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from "../kernel/errors.ts";
 import { MOST_COUNTED } from "../kernel/ids.ts";
-import { toMajor } from "../kernel/money.ts";
+import { sameMoney, toMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CallResult, CommandOf } from "./commands.ts";
 import type { OrderEvent } from "./events.ts";
@@ -49,14 +49,18 @@ export function refund(order: Order, { refund: no, call, deadline }: CommandOf<"
 
 export function refundEnded(order: Order, refund: Refund, result: CallResult | GatewayFailure, at: number): readonly OrderEvent[] {
   if ("failure" in result && "outcome" in result)
-    return result.outcome === "unknown" ? [] : [{ type: "refund.failed", at, tx: refund.tx, refund: refund.no, failure: result }];
+    return result.outcome === "unknown"
+      ? []
+      : [{ type: "refund.failed", at, tx: refund.tx, refund: refund.no, failure: result }, ...stillThere(order, refund, at)];
   return result.kind === "receipt" ? received(order, refund, result.receipt, at) : [];
 }
 
 /** What a receipt changes; nothing, where the refund is as it says. One that succeeded can still fail: the customer's bank sends it back. */
 export function received(order: Order, refund: Refund, receipt: RefundReceipt, at: number): readonly OrderEvent[] {
   const { status } = refund;
-  if (status === "failed" || status === "manual" || (status === "succeeded" && receipt.status !== "failed")) return [];
+  if (status === "manual" || (status === "succeeded" && receipt.status !== "failed")) return [];
+  // One that was given up for lost may have been made after all; what the gateway itself has refused was not.
+  if (status === "failed" && (receipt.status === "failed" || refund.refundRef !== undefined)) return [];
   const of = { at, tx: refund.tx, refund: refund.no };
   switch (receipt.status) {
     case "pending":
@@ -66,7 +70,7 @@ export function received(order: Order, refund: Refund, receipt: RefundReceipt, a
     case "manual":
       return [{ type: "refund.manual", ...of }];
     case "failed":
-      return [{ type: "refund.failed", ...of, ...(receipt.reason && { failure: receipt.reason }) }];
+      return [{ type: "refund.failed", ...of, ...(receipt.reason && { failure: receipt.reason }) }, ...stillThere(order, refund, at)];
     case "succeeded": {
       const succeeded: OrderEvent = { type: "refund.succeeded", ...of, refundRef: receipt.refundRef };
       // Money that was not the order's payment goes back without the order being refunded.
@@ -75,6 +79,17 @@ export function received(order: Order, refund: Refund, receipt: RefundReceipt, a
       return [succeeded, { type: whole ? "order.refunded" : "order.partially_refunded", ...of }];
     }
   }
+}
+
+/** Money that was not the order's and could not be given back: a person must look once more. */
+function stillThere(order: Order, { tx }: Refund, at: number): readonly OrderEvent[] {
+  const attempt = attemptOf(order, tx);
+  if (!attempt?.captured || attempt.pays || order.attention.some((item) => item.tx === tx)) return [];
+  const { captured } = attempt;
+  const { amount } = order.terms;
+  const other = captured.currency !== amount.currency ? "currency_mismatch" : "amount_mismatch";
+  const code = sameMoney(captured, amount) ? "duplicate_payment" : other;
+  return [{ type: "order.attention", at, tx, code, detail: `${toMajor(captured)} ${captured.currency} could not be given back.` }];
 }
 
 /** A second payment that went back as a whole needs nobody any more. */
@@ -99,6 +114,7 @@ export function lookRefund(order: Order, { refund: no, result }: CommandOf<"look
   if (gone) return ok([looked, { type: "refund.failed", at: now, tx: refund.tx, refund: no }]);
   const facts = result.kind === "receipt" ? received(order, refund, result.receipt, now) : [];
   if (facts.length > 0 || again(now, refund.looks + 1)) return ok([looked, ...facts]);
+  if (order.attention.some((item) => item.tx === refund.tx && item.code === "unresolved")) return ok([looked]);
   const detail = `The gateway could not tell what became of refund ${no}.`;
   return ok([looked, { type: "order.attention", at: now, tx: refund.tx, code: "unresolved", detail }]);
 }

@@ -26,5 +26,9 @@ export function resolve(order: Order, command: CommandOf<"resolve">, now: number
   const mismatch = code === "amount_mismatch" || code === "currency_mismatch";
   if (mismatch && attempt?.captured && !payingAttempt(order)) return ok([resolved, { type: "order.paid", at: now, tx }]);
   const unpaid = code === "unresolved" && attempt && attempt.status !== "completed" && !attempt.running;
-  return ok(unpaid ? [resolved, { type: "transaction.failed", at: now, tx, reason: "unresolved" }] : [resolved]);
+  if (unpaid) return ok([resolved, { type: "transaction.failed", at: now, tx, reason: "unresolved" }]);
+  // Refunds that nobody can be asked about any more hold their amount no longer; should one be told of after all, it counts.
+  const lost = order.refunds.filter((refund) => refund.tx === tx && refund.status === "pending" && !refund.watch && !refund.running);
+  const ended = code === "unresolved" ? lost.map(({ no }): OrderEvent => ({ type: "refund.failed", at: now, tx, refund: no })) : [];
+  return ok([resolved, ...ended]);
 }

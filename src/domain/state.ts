@@ -34,6 +34,8 @@ export interface Attempt {
   readonly no: number;
   readonly choice: Choice;
   readonly method: Method;
+  /** What it was asked for, where the log says so. */
+  readonly amount?: Money;
   readonly status: AttemptStatus;
   readonly createdAt: number;
   /** Counts the customer's steps: a form that was drawn for an earlier step is not sent to the gateway. */
@@ -113,6 +115,9 @@ export interface Order {
   /** Each with its latest status. */
   readonly disputes: readonly DisputeNotice[];
 }
+
+/** What the gateway was asked to take by an attempt. */
+export const askedBy = (order: Order, { amount }: Attempt): Money => amount ?? order.terms.amount;
 
 export const attemptOf = (order: Order, no: number): Attempt | undefined => order.attempts[no - 1];
 export const refundOf = (order: Order, no: number): Refund | undefined => order.refunds[no - 1];

@@ -40,6 +40,9 @@ export const holding = (at: number, sessionEnds: number, looks = IDLE_FROM): Wat
   return next && { at: endsBefore ? sessionEnds : next.at, looks };
 };
 
+/** Asked before its turn: customers who come back and messages may do that as often as they like, it is not counted. */
+export const isEarly = ({ watch }: Attempt, at: number): boolean => watch !== undefined && at < watch.at;
+
 /** After a look that changed nothing. */
 export const onwards = (attempt: Attempt, at: number): Watch | undefined => {
   const looks = (attempt.watch?.looks ?? 0) + 1;

@@ -1,6 +1,6 @@
 import type { CallResult } from "../domain/commands.ts";
 import type { GatewayFailure, Observation, RefundReceipt } from "../domain/facts.ts";
-import type { Attempt, Order, Refund } from "../domain/state.ts";
+import { type Attempt, askedBy, type Order, type Refund } from "../domain/state.ts";
 import type { Details } from "../domain/view.ts";
 import type { Gateway } from "../gateways/contract.ts";
 import { refundId, transactionId } from "../kernel/ids.ts";
@@ -56,7 +56,7 @@ export async function complete(env: Env, order: Order, attempt: Attempt, answers
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   if (!gateway.complete) return failed(unsent("bad_request", `${gateway.id} asks nothing`));
-  const result = await gateway.complete(call, refOf(order, attempt), { kind: "answers", answers }, order.terms.amount);
+  const result = await gateway.complete(call, refOf(order, attempt), { kind: "answers", answers }, askedBy(order, attempt));
   if (!result.ok) return failed(result.error);
   return "next" in result.value ? { kind: "next", next: result.value.next } : { kind: "observed", observed: result.value.observed };
 }
@@ -73,14 +73,14 @@ export async function endSession(env: Env, order: Order, attempt: Attempt): Prom
 
 /** Takes what was authorized, or the part of it that the merchant asked for; a gateway that does so by itself is asked instead. */
 export async function capture(env: Env, order: Order, attempt: Attempt): Promise<CallResult> {
-  const amount = attempt.asked ?? order.terms.amount;
-  const whole = sameMoney(amount, order.terms.amount);
+  const amount = attempt.asked ?? askedBy(order, attempt);
+  const whole = sameMoney(amount, askedBy(order, attempt));
   return amend(env, order, attempt, { name: whole ? "capture" : `capture-${amount.amount}`, amount, of: ({ capture }) => capture });
 }
 
 /** Lets go of what was authorized; a gateway that can't is asked how things stand. */
 export const release = (env: Env, order: Order, attempt: Attempt): Promise<CallResult> =>
-  amend(env, order, attempt, { name: "void", amount: order.terms.amount, of: (gateway) => gateway.void });
+  amend(env, order, attempt, { name: "void", amount: askedBy(order, attempt), of: (gateway) => gateway.void });
 
 async function amend(
   env: Env,
@@ -93,7 +93,7 @@ async function amend(
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   const operation = wanted.of(gateway);
-  if (!operation) return observed(await gateway.lookup(call, refOf(order, attempt), order.terms.amount));
+  if (!operation) return observed(await gateway.lookup(call, refOf(order, attempt), askedBy(order, attempt)));
   const { gatewayTransactionId } = attempt;
   return observed(
     await operation.run(call, {
@@ -109,12 +109,12 @@ export async function lookup(env: Env, order: Order, attempt: Attempt): Promise<
   const made = await ready(env, order, attempt, paymentIdOf(order, attempt));
   if (!made.ok) return failed(made.error);
   const ref = refOf(order, attempt);
-  const seen = observed(await made.value.gateway.lookup(made.value.call, ref, order.terms.amount));
+  const seen = observed(await made.value.gateway.lookup(made.value.call, ref, askedBy(order, attempt)));
   if (seen.kind === "observed" && attempt.ref !== undefined && seen.observed.ref !== attempt.ref)
     return failed({ failure: "unreadable", outcome: "none", nativeMessage: "the gateway answered for another payment" });
   const { absentIsPending } = made.value.gateway;
   if (seen.kind === "failed" && seen.failure.failure === "not_found" && absentIsPending && Date.now() < attempt.sessionEnds)
-    return { kind: "observed", observed: { ref, status: "created", amount: order.terms.amount } };
+    return { kind: "observed", observed: { ref, status: "created", amount: askedBy(order, attempt) } };
   return seen;
 }
 

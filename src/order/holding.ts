@@ -34,6 +34,8 @@ export async function release(env: Env, machine: Machine): Promise<Result<null, 
   if (!begun.ok) return begun;
   await begun.value;
   const released = outcome(machine, held?.no ?? 0, ({ status }) => status === "failed");
+  // Two tabs can have made two holds.
+  if (released.ok && machine.order && heldAttempt(machine.order)) return release(env, machine);
   // Where the hold had ended by itself, the order is offered again.
   if (released.ok && machine.order?.status === "open") machine.apply({ do: "cancel" });
   return released;

@@ -21,13 +21,15 @@ export interface Noticed {
 export type Taken = "taken" | "known" | "asks" | "misdirected";
 
 /** Takes a notice into the log, once; a replay and another account's word change nothing. */
-export function take(machine: Machine, log: Log, { attempt: tx, account, notice }: Noticed): Result<Taken, Failure> {
+function take(machine: Machine, log: Log, { attempt: tx, account, notice }: Noticed): Result<Taken, Failure> {
   const order = machine.tick();
   const attempt = order && attemptOf(order, tx);
   if (!order || !attempt) return fail({ code: "order.not_found" });
   if (attempt.choice.account !== account) return ok("misdirected");
   if (!("observed" in notice || "refund" in notice || "dispute" in notice)) return ok("asks");
   const { observed, refund, dispute } = notice;
+  // Nothing can go back of what we do not know was taken: the gateway is asked first.
+  if (refund && !observed && !attempt.captured) return ok("asks");
   // What is about another session of ours proves nothing of this attempt.
   if (observed && attempt.ref !== undefined && observed.ref !== attempt.ref) return ok("asks");
   if (!log.isNews(`${account} ${notice.dedupeKey}`)) return ok("known");
@@ -35,6 +37,22 @@ export function take(machine: Machine, log: Log, { attempt: tx, account, notice 
   if (refund) machine.apply({ do: "note_refund", tx, notice: refund });
   if (dispute) machine.apply({ do: "note_dispute", tx, notice: dispute });
   return ok("taken");
+}
+
+/** Takes a notice; where it says too little, or too early, the gateway is asked first. */
+export async function receive(
+  machine: Machine,
+  log: Log,
+  noticed: Noticed,
+  ask: (tx: number) => Promise<void>,
+): Promise<Result<Taken, Failure>> {
+  const first = take(machine, log, noticed);
+  if (!first.ok || first.value !== "asks") return first;
+  await ask(noticed.attempt);
+  if (!("refund" in noticed.notice)) return first;
+  const again = take(machine, log, noticed);
+  // It comes again, and by then the payment may be known.
+  return again.ok && again.value === "asks" ? fail({ code: "unavailable" }) : again;
 }
 
 /** What a customer's return shows by itself. Without `observed` the gateway is to be asked; what was `forged` is no return at all. */

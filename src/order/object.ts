@@ -18,7 +18,7 @@ import { type Beginning, beginAttempt, sessionOf } from "./beginning.ts";
 import * as calls from "./calls.ts";
 import { release, take } from "./holding.ts";
 import { type Answered, Answers, type Idempotency } from "./idempotency.ts";
-import { type Noticed, provenBy, type Taken, take as takeNotice } from "./inbound.ts";
+import { type Noticed, provenBy, receive, type Taken } from "./inbound.ts";
 import { Log } from "./log.ts";
 import { Machine } from "./machine.ts";
 import { emptyOutbox, outboxDue } from "./outbox.ts";
@@ -231,10 +231,9 @@ export class OrderObject extends DurableObject<Env> {
 
   /** What the gateway said of an attempt without being asked: it is in the log before this answers. */
   async notice(noticed: Noticed): Promise<Result<Taken, Failure>> {
-    const taken = takeNotice(this.#machine, this.#log, noticed);
-    if (!taken.ok) return taken;
-    const tx = noticed.attempt;
-    if (taken.value === "asks") await patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx)));
+    const taken = await receive(this.#machine, this.#log, noticed, (tx) =>
+      patiently(this.#onwards(tx, this.#machine.running(tx) ?? this.#machine.look(tx))),
+    );
     await this.ctx.storage.sync();
     return taken;
   }

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -163,11 +163,14 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     await next();
     for (const [name, value] of Object.entries(commonHeaders(isHttps(c)))) c.res.headers.set(name, value);
   });
-  app.on("POST", ["/payments/:id/details", "/payments/:id/pay", "/payments/:id/answer"], async (c, next) => {
+  const limited = async (c: Visit, next: Next) => {
     if (!(await isOver(c.env, c.env.PAGE_LIMIT, addressOf(c)))) return next();
     c.header("retry-after", TOO_MANY_SECONDS);
     return plain(c, "tooMany", 429);
-  });
+  };
+  app.on("POST", ["/payments/:id/details", "/payments/:id/pay", "/payments/:id/answer"], limited);
+  // Each of them may ask the gateway.
+  app.use("/payments/:id/return/*", limited);
   app.use("/payments/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.body(null, 413) }));
 
   app.get("/payments/:id", async (c) => {

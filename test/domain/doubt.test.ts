@@ -24,6 +24,11 @@ it('takes "not there" for an answer twice, and never before the call\'s deadline
   playing.now = deadline;
   playing.do({ do: "look", tx: 1, result: notFound });
   expect(attempt(playing)).toMatchObject({ unknown: { inconclusive: 1 } });
+  // Asked again at once, by a customer who comes back as often as they like: that is no second answer.
+  const events = playing.events.length;
+  for (let looks = 0; looks < 20; looks++) playing.do({ do: "look", tx: 1, result: notFound });
+  expect(playing.events.length).toBe(events);
+  playing.now = attempt(playing)?.watch?.at ?? 0;
   playing.do({ do: "look", tx: 1, result: notFound });
   expect(attempt(playing)).toMatchObject({ status: "failed", reason: "not_found" });
   expect(playing.begin()).toBeNull();
