@@ -42,7 +42,7 @@ const wrangler = spawn(
     join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin", "wrangler.js"),
     "dev",
     "--local",
-    ...localConfigs(root, origin).flatMap((config) => ["--config", config]),
+    ...localConfigs({ root, persistTo, origin }).flatMap((config) => ["--config", config]),
     ...["--var", "ENVIRONMENT:local"],
     // wrangler.toml has the deployed worker's: orders of this machine would be paid there.
     ...["--var", "PUBLIC_ORIGIN:"],

@@ -1,21 +1,35 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+export interface Local {
+  readonly root: string;
+  /** Wrangler's --persist-to: each instance has its own, and with it its own configurations. */
+  readonly persistTo: string;
+  readonly origin: string;
+}
 
 /**
  * Writes the configurations of local development, the deployed ones' text with what only this machine has, and answers their paths.
- * The first is the worker that answers on the port; it is in the project's folder because wrangler reads .dev.vars from beside it.
+ * The first is the worker that answers on the port. Wrangler watches the files, and reads .dev.vars from beside them.
  */
-export function localConfigs(root: string, origin: string): readonly [dwar: string, simulators: string] {
-  const text = (path: string) => readFileSync(join(root, path), "utf8");
-  const folder = join(root, ".wrangler/local");
+export function localConfigs({ root, persistTo, origin }: Local): readonly [dwar: string, simulators: string] {
+  const folder = join(persistTo, "config");
   mkdirSync(folder, { recursive: true });
-  const [dwar, simulators] = [join(root, "wrangler.local.toml"), join(folder, "simulators.toml")];
-  writeFileSync(dwar, `${text("wrangler.toml")}\n[[services]]\nbinding = "SIMULATORS"\nservice = "dwar-simulators"\n`);
-  writeFileSync(
-    simulators,
-    text("simulators/wrangler.toml")
-      .replace('main = "', 'main = "../../simulators/')
-      .replace(/^DWAR_ORIGIN = .*$/m, `DWAR_ORIGIN = "${origin}"`),
-  );
-  return [dwar, simulators];
+  copyFileSync(join(root, ".dev.vars"), join(folder, ".dev.vars"));
+  const here = (file: string, text: string) =>
+    text.replace(
+      /^(main|migrations_dir) = "(.*)"$/gm,
+      (_, name: string, path: string) => `${name} = ${JSON.stringify(join(root, file, "..", path))}`,
+    );
+  const write = (name: string, from: string, change: (text: string) => string) => {
+    const path = join(folder, `${name}.toml`);
+    writeFileSync(path, change(here(from, readFileSync(join(root, from), "utf8"))));
+    return path;
+  };
+  return [
+    write("dwar", "wrangler.toml", (text) => `${text}\n[[services]]\nbinding = "SIMULATORS"\nservice = "dwar-simulators"\n`),
+    write("simulators", "simulators/wrangler.toml", (text) =>
+      text.replace(/^DWAR_ORIGIN = .*$/m, `DWAR_ORIGIN = ${JSON.stringify(origin)}`),
+    ),
+  ];
 }
