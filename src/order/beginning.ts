@@ -5,6 +5,7 @@ import { attemptOf } from "../domain/state.ts";
 import { gatewayById } from "../gateways/registry.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
+import { unapprovedFault } from "../merchants/kyb.ts";
 import { routesFor } from "../merchants/routing.ts";
 import { appSettings } from "../merchants/settings.ts";
 import * as calls from "./calls.ts";
@@ -36,6 +37,9 @@ export async function beginAttempt(env: Env, machine: Machine, log: Log, { metho
   const app = await appSettings(env, order.app);
   if (!app.ok) return app;
   if (!app.value) return fail({ code: "order.not_found" });
+  // The approval may have been taken back since the order was made.
+  const tooMuch = unapprovedFault(app.value, order.mode, order.terms.amount);
+  if (tooMuch !== null) return fail({ code: "order.unapproved_limit", field: "amount", message: tooMuch });
   const routes = routesFor(app.value, order.mode, order.terms.amount, { ...order.terms, now: Date.now(), avoid: troubled() });
   const wanted = method ?? routes.methods[0];
   const choices = wanted ? routes.choicesFor(wanted) : [];

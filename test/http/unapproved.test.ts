@@ -102,6 +102,18 @@ describe("what is too much", () => {
     expect(before).toMatchObject({ status: "cancelled", amount: "150.00" });
   });
 
+  it("also ends what was offered while it was approved: nobody can begin to pay it", async () => {
+    const id = await liveOrder(nepali.app, "from-before");
+    const client = orderClient(env, id);
+    const owner = { app: nepali.app, mode: "live" } as const;
+    const terms = { amount: { amount: 500_00, currency: "NPR" }, capture: "automatic", expiresIn: 600, origin: ORIGIN } as const;
+    valued(await client.open({ id, ...owner, reference: "from-before", terms, details: {}, given: [] }));
+    const error = { code: "order.unapproved_limit", field: "amount", message: TOO_MUCH };
+    expect(await client.begin({ locale: "en" })).toEqual({ ok: false, error });
+    expect(await client.start(owner, { locale: "en" }, null)).toEqual({ ok: false, error });
+    expect(valued(await client.view(owner))).toMatchObject({ status: "open", transactions: [] });
+  });
+
   it("is said by each dialect in its own words", async () => {
     const before = await ordersInD1();
     const khalti = async (amount: number) => {

@@ -40,6 +40,7 @@ const reasons: Readonly<Record<AttemptReason, string>> = {
 const refusals: Readonly<Partial<Record<ErrorCode, string>>> = {
   "request.invalid": "Choose one of the ways to pay.",
   "order.no_gateway": "This way to pay is not available right now. Choose another one.",
+  "order.unapproved_limit": "This shop can't take a payment of this size yet. Please contact it.",
   "order.too_many_attempts": "There were too many attempts to pay. Please contact the shop.",
 };
 

@@ -82,6 +82,7 @@ export const hi: Words = {
   refusals: {
     "request.invalid": "भुगतान का कोई एक तरीका चुनें।",
     "order.no_gateway": "यह तरीका अभी उपलब्ध नहीं है। कोई और चुनें।",
+    "order.unapproved_limit": "यह दुकान अभी इतनी रकम का भुगतान नहीं ले सकती। कृपया दुकान से संपर्क करें।",
     "order.too_many_attempts": "भुगतान की कोशिश बहुत बार हो चुकी है। कृपया विक्रेता से संपर्क करें।",
   },
   unknownReason: NOT_TAKEN,

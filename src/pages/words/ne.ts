@@ -93,6 +93,7 @@ export const ne: Words = {
   refusals: {
     "request.invalid": "भुक्तानीको एउटा माध्यम छान्नुहोस्।",
     "order.no_gateway": "यो माध्यम अहिले उपलब्ध छैन। अर्को छान्नुहोस्।",
+    "order.unapproved_limit": "यो पसलले अहिले यति रकमको भुक्तानी लिन सक्दैन। कृपया पसललाई सम्पर्क गर्नुहोस्।",
     "order.too_many_attempts": "भुक्तानीका लागि धेरै पटक प्रयास भइसक्यो। कृपया विक्रेतासँग सम्पर्क गर्नुहोस्।",
   },
   unknownReason: NOT_TAKEN,
