@@ -19,8 +19,8 @@ export function returned(order: Order, tx: number, total: Money | "some", at: nu
     events.push(...more);
     now = more.reduce<Order | undefined>(evolve, now) ?? now;
   };
-  let beyond = total.amount - refundedOf(order, tx);
-  for (const refund of refundsIn(order, tx, ["manual"])) {
+  let beyond = Math.min(total.amount, attempt.captured.amount) - refundedOf(order, tx);
+  for (const refund of [...refundsIn(order, tx, ["manual"]), ...refundsIn(order, tx, ["failed"]).filter(isLost)]) {
     if (refund.amount.amount > beyond) continue;
     happens(succeeded(now, refund, undefined, at));
     beyond -= refund.amount.amount;
@@ -33,6 +33,9 @@ export function returned(order: Order, tx: number, total: Money | "some", at: nu
   if (found) happens(succeeded(now, found, undefined, at));
   return events;
 }
+
+/** Given up because nobody could find it, not because the gateway refused it: it may have been made after all. */
+const isLost = ({ refundRef, failure }: Refund) => refundRef === undefined && failure?.outcome !== "none";
 
 const refundsIn = (order: Order, tx: number, statuses: readonly Refund["status"][]) =>
   order.refunds.filter((refund) => refund.tx === tx && statuses.includes(refund.status));

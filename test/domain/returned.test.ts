@@ -198,3 +198,19 @@ it("shows disputes with their latest word", () => {
     },
   ]);
 });
+
+it("a refund that was given up for lost and shows in the total was made after all", () => {
+  const playing = paid();
+  askedBack(playing, 40_00);
+  const lost = { kind: "failed", failure: { failure: "unavailable", outcome: "unknown" } } as const;
+  playing.do({ do: "end_call", tx: 1, call: playing.lastCall, result: lost });
+  const gone = { kind: "failed", failure: { failure: "not_found", outcome: "none" } } as const;
+  for (let looks = 0; looks < 2; looks++) {
+    playing.now += 60_000;
+    playing.do({ do: "look_refund", refund: 1, result: gone });
+  }
+  expect(refunds(playing)).toEqual([[40_00, "failed"]]);
+  inTurn(playing);
+  look(playing, npr(40_00));
+  expect(refunds(playing)).toEqual([[40_00, "succeeded"]]);
+});
