@@ -48,7 +48,7 @@ export type AttentionCode = (typeof ATTENTION_CODES)[number];
 export type Resolution = "accept" | "refund";
 
 /** A call that may change something at the gateway is announced before it is made. */
-export type CallOp = "create" | "complete" | "capture" | "void" | "cancel" | "refund";
+export type CallOp = "create" | "complete" | "hold" | "capture" | "void" | "cancel" | "refund";
 
 /** How an account was chosen, and why others before it were not. */
 export interface Choice {
@@ -104,8 +104,8 @@ export type OrderEvent =
   | Stored<"transaction.next", OfAttempt & { readonly next: NextAction; readonly ref?: string; readonly sessionEnds?: number }>
   | Stored<"transaction.initiated", OfAttempt>
   | Stored<"transaction.pending", OfAttempt>
-  /** `held`: the merchant takes or releases the money; absent: it is taken at once. */
-  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string; readonly held?: true }>
+  /** `approved`: nothing is held yet. `held`: the merchant takes or releases the money. Without either it is taken at once. */
+  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string; readonly approved?: true; readonly held?: true }>
   | Stored<
       "transaction.completed",
       OfAttempt & {

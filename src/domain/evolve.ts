@@ -1,4 +1,4 @@
-import type { OrderEvent } from "./events.ts";
+import type { CallOp, OrderEvent } from "./events.ts";
 import type { DisputeNotice } from "./facts.ts";
 import { type Attempt, type Order, type Refund, refundedAmount } from "./state.ts";
 import { aftercare, again, byHand, closely, holding, idly, isEarly, onwards } from "./watch.ts";
@@ -156,7 +156,7 @@ const withAttempt = (order: Order, event: Extract<OrderEvent, { tx: number }>): 
 
 /** What is over when an attempt has got somewhere: the customer's step and every doubt. */
 function settled(attempt: Attempt): Attempt {
-  const { next: _next, problem: _problem, unknown: _unknown, watch: _watch, ...rest } = attempt;
+  const { next: _next, problem: _problem, unknown: _unknown, watch: _watch, approved: _approved, ...rest } = attempt;
   return { ...rest, pending: false };
 }
 
@@ -189,10 +189,11 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
       return { ...attempt, status: "initiated" };
     case "transaction.pending":
       return watched({ ...settled(attempt), status: "initiated", pending: true }, closely(event.at));
-    case "transaction.confirmed":
-      return event.held
-        ? watched({ ...settled(attempt), status: "confirmed", held: true, ...native(event) }, holding(event.at, attempt.sessionEnds))
-        : watched({ ...settled(attempt), status: "confirmed", ...native(event) }, { at: event.at, looks: 0 });
+    case "transaction.confirmed": {
+      const confirmed: Attempt = { ...settled(attempt), status: "confirmed", ...native(event) };
+      if (event.held) return watched({ ...confirmed, held: true }, holding(event.at, attempt.sessionEnds));
+      return watched({ ...confirmed, ...(event.approved && { approved: true }) }, { at: event.at, looks: 0 });
+    }
     case "transaction.completed":
       return watched(
         {
@@ -225,7 +226,7 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
       return {
         ...attempt,
         running: { call: event.call, op: event.op, deadline: event.deadline },
-        tries: attempt.tries + (event.op === "capture" || event.op === "void" ? 1 : 0),
+        tries: attempt.tries + (usesAllowance(event.op) ? 1 : 0),
         ...(event.amount && { asked: event.amount }),
       };
     case "call.ended":
@@ -250,29 +251,33 @@ function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transactio
   return watched(rest, attempt.held ? holding(event.at, attempt.sessionEnds) : { at: event.at, looks: 0 });
 }
 
+/** Calls that hold, take or release what the customer allowed. */
+export const usesAllowance = (op: CallOp): op is "hold" | "capture" | "void" => op === "hold" || op === "capture" || op === "void";
+
 /** Could the call's effect still be on its way although the gateway does not show it yet? */
-export const isInconclusive = (op: NonNullable<Attempt["unknown"]>["op"], seen: string): boolean =>
-  seen === "created" || seen === "started" || seen === "not_found" || ((op === "capture" || op === "void") && seen === "authorized");
+export const isInconclusive = (op: CallOp, seen: string): boolean =>
+  seen === "created" || seen === "started" || seen === "not_found" || (usesAllowance(op) && (seen === "approved" || seen === "authorized"));
 
 function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.ended" }>): Attempt {
   const { running, ...idle } = attempt;
-  if (attempt.status === "completed") return idle;
+  // A hold may have been told of while the call that made it ran.
+  if (attempt.status === "completed" || (event.op === "hold" && !attempt.approved)) return idle;
   const stepped = event.op === "complete" ? { ...idle, step: attempt.step + 1 } : idle;
   if (!event.failure)
     // A gateway that takes or releases by itself was only asked: it is not to be asked again at once.
-    return event.op === "capture" || event.op === "void" ? watched(stepped, afterTry(stepped, event.op, event.at)) : stepped;
+    return usesAllowance(event.op) ? watched(stepped, afterTry(stepped, event.op, event.at)) : stepped;
   if (event.failure.outcome === "unknown")
     return watched(
       { ...stepped, unknown: { op: event.op, countsFrom: running?.deadline ?? event.at, inconclusive: 0 } },
       closely(event.at),
     );
   if (event.op === "cancel") return stepped;
-  if (event.op !== "capture" && event.op !== "void") return { ...stepped, problem: event.failure };
+  if (!usesAllowance(event.op)) return { ...stepped, problem: event.failure };
   return { ...watched(stepped, afterTry(stepped, event.op, event.at)), ...(attempt.held && { problem: event.failure }) };
 }
 
 /** Letting go is tried a few times, then a person must look: what is held for a merchant only ends by itself. */
-const afterTry = (attempt: Attempt, op: "capture" | "void", at: number) =>
+const afterTry = (attempt: Attempt, op: "hold" | "capture" | "void", at: number) =>
   attempt.held && op === "capture" ? holding(at, attempt.sessionEnds) : again(at, attempt.tries);
 
 /** A refund that had succeeded may fail after all: then the order has less of it than it said. */

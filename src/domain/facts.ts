@@ -27,8 +27,21 @@ export type NextAction =
     }
   | { readonly kind: "wait"; readonly pollSeconds: number };
 
-/** `started`: the customer gave the gateway something; `pending`: money is on its way; the rest as the trade uses them. */
-export type GatewayStatus = "created" | "started" | "pending" | "authorized" | "captured" | "voided" | "failed" | "cancelled" | "expired";
+/**
+ * `started`: the customer gave the gateway something; `approved`: the customer has agreed, and the hold is still to be made;
+ * `pending`: money is on its way; the rest as the trade uses them.
+ */
+export type GatewayStatus =
+  | "created"
+  | "started"
+  | "approved"
+  | "pending"
+  | "authorized"
+  | "captured"
+  | "voided"
+  | "failed"
+  | "cancelled"
+  | "expired";
 
 /**
  * A fact reported by the gateway. Adapters observe; only the domain decides. `amount` is what the gateway says it took or

@@ -28,16 +28,23 @@ export function observe(order: Order, attempt: Attempt, seen: Observation, at: n
         { type: "transaction.pending", at, tx },
         ...(order.status === "open" || order.status === "authorized" ? [{ type: "order.processing", at, tx } as const] : []),
       ];
-    case "authorized":
+    case "approved":
+    case "authorized": {
+      const approved = seen.status === "approved";
+      if (attempt.status === "confirmed" && (approved || !attempt.approved)) return [];
+      // A word from before the money was on its way.
+      if (approved && attempt.pending) return [];
       // What was let go of or could not be taken is not tried once more, however long the gateway still shows it.
-      if (attempt.status === "confirmed" || (attempt.status === "failed" && attempt.tries > 0)) return [];
+      if (attempt.status === "failed" && attempt.tries > 0) return [];
       if (!sameMoney(seen.amount, order.terms.amount)) return mismatched(order, tx, seen.amount, at);
+      if (approved) return [{ type: "transaction.confirmed", at, tx, approved }];
       return [
         { type: "transaction.confirmed", at, tx, ...native, ...(order.terms.capture === "manual" && { held: true }) },
         ...(order.terms.capture === "manual" && (order.status === "open" || order.status === "processing")
           ? [{ type: "order.authorized", at, tx } as const]
           : []),
       ];
+    }
     case "captured":
       return capturedAndReturned(order, attempt, seen, at);
     case "voided":

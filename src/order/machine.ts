@@ -124,6 +124,12 @@ export class Machine {
     return make();
   }
 
+  /** Makes the hold of what the customer approved, where that is a call of its own. */
+  hold(tx: number): Promise<void> | undefined {
+    const begun = this.begin({ do: "hold", tx }, (order, attempt) => this.synced(() => calls.hold(this.#env, order, attempt)));
+    return (begun.ok ? begun.value : undefined) ?? this.running(tx, "hold");
+  }
+
   capture(tx: number): Promise<void> | undefined {
     const begun = this.begin({ do: "capture", tx }, (order, attempt) => this.synced(() => calls.capture(this.#env, order, attempt)));
     return (begun.ok ? begun.value : undefined) ?? this.running(tx, "capture");

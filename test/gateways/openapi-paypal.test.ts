@@ -112,10 +112,10 @@ describe.skipIf(documents.length === 0)("PayPal's OpenAPI documents (read from b
     );
     const { call } = asking(undefined, { http });
     const shop = { ...call, credentials: demoAccount("paypal").credentials, endpoint: sim.endpoint };
-    const session = async (amount = USD(2_000), method: "wallet" | "card" = "wallet") => {
+    const session = async (amount = USD(2_000), method: "wallet" | "card" = "wallet", capture: "automatic" | "manual" = "automatic") => {
       const made = await gateway.create(
         { ...shop, idempotencyKey: randomId("", 22) },
-        wanted({ amount, method, paymentId: randomId("", 22) }),
+        wanted({ amount, method, capture, paymentId: randomId("", 22) }),
       );
       if (!made.ok) throw new Error(JSON.stringify(made.error));
       return { call: shop, ...made.value, amount };
@@ -141,6 +141,30 @@ describe.skipIf(documents.length === 0)("PayPal's OpenAPI documents (read from b
     await gateway.refundLookup?.(shop, refund);
     await gateway.void?.run(shop, amendment);
     await gateway.locate?.(shop, [gatewayTransactionId]);
+    for (const [end, choice] of [["take"], ["release"], ["wait", "later"], ["fail", "decline"], ["fail", "refuse"]] as const) {
+      const hold = await session(USD(2_000), "wallet", "manual");
+      const whole = { ref: hold.ref, amount: hold.amount, amendmentId: randomId("", 22) };
+      await gateway.hold?.run(shop, whole);
+      await sim.browse(`/www.sandbox.paypal.com/checkoutnow?token=${hold.ref}`, { choice: choice ?? "approve" });
+      await gateway.lookup(shop, hold.ref, hold.amount);
+      await gateway.hold?.run(shop, whole);
+      await gateway.hold?.run({ ...shop, idempotencyKey: randomId("", 22) }, whole);
+      const seen = await gateway.lookup(shop, hold.ref, hold.amount);
+      const { gatewayTransactionId: id = "" } = seen.ok ? seen.value : {};
+      const its = { ...whole, gatewayTransactionId: id };
+      if (end === "take") {
+        await gateway.capture?.run(shop, { ...its, amount: USD(2_001) });
+        await gateway.capture?.run(shop, { ...its, amount: USD(500) });
+        await gateway.capture?.run(shop, its);
+        await gateway.void?.run(shop, its);
+      }
+      if (end === "release") {
+        await gateway.void?.run(shop, its);
+        await gateway.void?.run({ ...shop, idempotencyKey: randomId("", 22) }, its);
+        await gateway.capture?.run(shop, its);
+      }
+      await gateway.lookup(shop, hold.ref, hold.amount);
+    }
     await gateway.lookup(shop, randomId("", 17).toUpperCase(), one.amount);
     const { body, headers } = vectors.webhook;
     const told: RawNotice = { body, headers: new Headers(headers), url: new URL("https://pay.example/webhooks") };
@@ -169,10 +193,15 @@ describe.skipIf(documents.length === 0)("PayPal's OpenAPI documents (read from b
       "GET v2 payments refunds",
       "POST v1 notifications verify-webhook-signature",
       "POST v2 checkout orders",
+      "POST v2 checkout orders authorize",
       "POST v2 checkout orders capture",
+      "POST v2 payments authorizations capture",
+      "POST v2 payments authorizations void",
       "POST v2 payments captures refund",
     ]);
-    expect(named("/capture").map(({ response }) => response.status)).toEqual([422, 201]);
+    expect(named("/capture").map(({ response }) => response.status)).toEqual([422, 201, 422, 201, 422, 422]);
+    expect(named("/void").map(({ response }) => response.status)).toEqual([422, 200, 422]);
+    expect(named("/authorize").filter(({ response }) => response.status === 201)).toHaveLength(4);
   });
 
   it("would find what does not belong there", () => {
