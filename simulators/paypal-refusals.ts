@@ -55,8 +55,13 @@ const SENTENCES = {
   RETURN_URL_REQUIRED: "The return url is required when attempting to vault this source.",
 } as const;
 
-export function refused(status: keyof typeof NAMES, issue?: keyof typeof SENTENCES): Answer {
+/** `description` where PayPal has another sentence than elsewhere. */
+export function refused(
+  status: keyof typeof NAMES,
+  issue?: keyof typeof SENTENCES,
+  description: string | undefined = issue && SENTENCES[issue],
+): Answer {
   const [name, message] = NAMES[status];
-  const details = issue && [{ issue, description: SENTENCES[issue] }];
+  const details = issue && [{ issue, description }];
   return { status, body: { name, message, debug_id: randomId("", 13).toLowerCase(), ...(details && { details }), links: [] } };
 }

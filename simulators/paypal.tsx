@@ -93,12 +93,12 @@ export const paypal: Simulation = {
       return order && books.orderView(world, order);
     });
     /** Takes or holds what the customer has approved. */
-    const use = async (id: string, c: Context, { intent, done, no, work }: Use): Promise<Answer> => {
+    const use = async (id: string, c: Context, { intent, early, done, no, work }: Use): Promise<Answer> => {
       const order = books.orderOf(world, id);
       if (!order) return refused(404, "INVALID_RESOURCE_ID");
       if (order.intent !== intent) return refused(422, "ACTION_DOES_NOT_MATCH_INTENT");
       if (order.status === "COMPLETED") return refused(422, done);
-      if (order.status !== "APPROVED" || order.choice === null) return refused(422, "ORDER_NOT_APPROVED");
+      if (order.status !== "APPROVED" || order.choice === null) return refused(422, "ORDER_NOT_APPROVED", early);
       if (order.choice === "refuse") {
         store.put("order", id, { ...order, status: "PAYER_ACTION_REQUIRED", choice: null });
         return refused(422, no);
@@ -173,6 +173,8 @@ export const paypal: Simulation = {
 
 interface Use {
   readonly intent: books.Intent;
+  /** What PayPal says before the customer has approved, where it does not say the same. */
+  readonly early?: string;
   /** What is answered when it was done before, and when PayPal does not take what the customer chose. */
   readonly done: "ORDER_ALREADY_CAPTURED" | "ORDER_ALREADY_AUTHORIZED";
   readonly no: "INSTRUMENT_DECLINED" | "PAYER_CANNOT_PAY";
@@ -180,7 +182,14 @@ interface Use {
 }
 const USES = {
   capture: { intent: "CAPTURE", done: "ORDER_ALREADY_CAPTURED", no: "INSTRUMENT_DECLINED", work: books.take },
-  authorize: { intent: "AUTHORIZE", done: "ORDER_ALREADY_AUTHORIZED", no: "PAYER_CANNOT_PAY", work: books.hold },
+  authorize: {
+    intent: "AUTHORIZE",
+    early:
+      "Payer has not yet approved the Order for payment. Please redirect the payer to the 'rel':'approve' url returned as part of the HATEOAS links within the Create Order call.",
+    done: "ORDER_ALREADY_AUTHORIZED",
+    no: "PAYER_CANNOT_PAY",
+    work: books.hold,
+  },
 } as const satisfies Record<string, Use>;
 
 function parsed(text: string): unknown {
