@@ -11,17 +11,17 @@ const later = { untested: "its test is still to be written" };
 /** Every scenario by its id. Each is the beginning of a test's title, in this folder or among the journeys. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   // What gateways tell us
-  A1: { ...later, title: "The same webhook comes twice: the second is answered 200, and adds no event and no message to the merchant" },
-  A2: { ...later, title: "The same webhook comes twenty times at once: one change, and 200 to each" },
-  A3: { ...later, title: "A webhook comes before the answer that it is about: the order ends paid" },
-  A4: { ...later, title: "A webhook comes before the customer: paid by it, and the customer's return adds nothing" },
-  A5: { ...later, title: "The customer comes before the webhook: the gateway is asked, and the webhook adds nothing" },
-  A6: { ...later, title: "Customer and webhook come in the same instant: one change and one event" },
-  A7: { ...later, title: "An earlier state is told after a later one: the order stays paid" },
-  A8: { ...later, title: "A payment that was told as failed is taken after all: paid, and marked where it is late" },
-  A9: { ...later, title: "A refund is told before its payment: both are in the record, in their order" },
+  A1: { title: "The same webhook comes twice: the second is answered 200, and adds no event and no message to the merchant" },
+  A2: { title: "The same webhook comes twenty times at once: one change, and 200 to each" },
+  A3: { title: "A webhook comes before the answer that it is about: the order ends paid" },
+  A4: { title: "A webhook comes before the customer: paid by it, and the customer's return adds nothing" },
+  A5: { title: "The customer comes before the webhook: the gateway is asked, and the webhook adds nothing" },
+  A6: { title: "Customer and webhook come in the same instant: one change and one event" },
+  A7: { title: "An earlier state is told after a later one: the order stays paid" },
+  A8: { title: "A payment that was told as failed is taken after all: paid, and marked where it is late" },
+  A9: { title: "A refund is told before its payment: both are in the record, in their order" },
   A10: { ...later, title: "A webhook is not signed, or by somebody else: 401, and nothing is stored" },
-  A11: { ...later, title: "A signed webhook is sent again much later: refused by its time where that is signed, else known by its id" },
+  A11: { title: "A signed webhook is sent again much later: refused by its time where that is signed, else known by its id" },
   A12: { ...later, title: "A webhook of one merchant comes to another's address: refused, and nothing changes at either" },
   A13: {
     ...later,
@@ -36,7 +36,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   A20: { ...later, title: "The webhook secret is changed while messages are under way: the old one and the new one are both believed" },
   A21: { ...later, title: "The machine dies after it has answered 200: what was told is on disk" },
   A22: { ...later, title: "No webhook ever comes: the alarm asks until it is decided" },
-  A23: { ...later, title: "Two messages with different ids tell of one payment: one effect" },
+  A23: { title: "Two messages with different ids tell of one payment: one effect" },
   // The customer and the page
   B1: { ...later, title: "Pay is clicked twice: one session, and both clicks lead there" },
   B2: { ...later, title: "Two tabs choose the same gateway: one attempt" },
