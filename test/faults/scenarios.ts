@@ -33,7 +33,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   A17: { title: "A webhook's body was written anew on its way: only the gateway's own bytes are believed" },
   A18: { title: "A webhook is huge, no JSON or of another content type: refused before it costs anything" },
   A19: { ...later, title: "The object dies in the turn that takes a webhook: mark and effect are kept both or neither" },
-  A20: { ...later, title: "The webhook secret is changed while messages are under way: the old one and the new one are both believed" },
+  A20: { title: "The webhook secret is changed while messages are under way: the old one and the new one are both believed" },
   A21: { ...later, title: "The machine dies after it has answered 200: what was told is on disk" },
   A22: { ...later, title: "No webhook ever comes: the alarm asks until it is decided" },
   A23: { title: "Two messages with different ids tell of one payment: one effect" },

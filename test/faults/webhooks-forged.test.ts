@@ -4,8 +4,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import { demoAccount } from "../../simulators/accounts.ts";
 import { addAccount } from "../../src/merchants/accounts.ts";
+import { forgetCopies } from "../../src/merchants/forget-copies.ts";
+import { sealCredentials } from "../../src/merchants/stored-credentials.ts";
 import { sealingKeys } from "../../src/storage/sealed.ts";
-import { call, objectOf, otherShop } from "../api.ts";
+import { call, objectOf, otherShop, shop } from "../api.ts";
+import { later } from "../clock.ts";
 import { problemOf } from "../http/asking.ts";
 import {
   hold,
@@ -158,3 +161,42 @@ it.each([STRIPE, RAZORPAY])(
     expect(await marks(id)).toBe(0);
   },
 );
+
+/** As gateway:set does at both gateways; isolates know it ten seconds later. */
+async function setSecrets(of: (teller: Teller) => Readonly<Record<string, string>>): Promise<void> {
+  const keys = await sealingKeys(env.SEALING_KEYS);
+  for (const teller of [STRIPE, RAZORPAY]) {
+    const { id, credentials } = demoAccount(teller.gateway);
+    const sealed = await sealCredentials(keys, id, { ...credentials, ...of(teller) });
+    await env.DB.prepare("UPDATE gateway_accounts SET sealed = ? WHERE id = ?").bind(sealed, id).run();
+  }
+  await forgetCopies(env.DB, env.KV, shop.app);
+  later(11);
+}
+
+it("A20 the webhook secret is changed while messages are under way: old and new are believed", async () => {
+  const secretOf = ({ gateway }: Teller) => demoAccount(gateway).credentials.webhookSecret ?? "";
+  const next = "whsec_TheNextOne";
+  const answered = async (teller: Teller, secret: string) => {
+    const { id, paying } = await paidThere(teller);
+    const { status } = await send(teller, await signed(teller, paying.body, { secret }));
+    if (status === 200) await paidOnce(teller, id);
+    return status;
+  };
+  const underWay = await Promise.all([STRIPE, RAZORPAY].map(async (teller) => ({ teller, ...(await paidThere(teller)) })));
+
+  await setSecrets((teller) => ({ webhookSecret: next, previousWebhookSecret: secretOf(teller) }));
+  for (const { teller, id, paying } of underWay) {
+    await tell(teller, paying);
+    await paidOnce(teller, id);
+    const before = secretOf(teller);
+    for (const secret of [before, next]) expect(await answered(teller, secret)).toBe(200);
+    for (const secret of [wrongSecret(teller), `${next},${before}`]) expect(await answered(teller, secret)).toBe(401);
+  }
+
+  await setSecrets(() => ({ webhookSecret: next }));
+  for (const { teller } of underWay) {
+    expect(await answered(teller, secretOf(teller))).toBe(401);
+    expect(await answered(teller, next)).toBe(200);
+  }
+});
