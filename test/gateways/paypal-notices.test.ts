@@ -104,6 +104,7 @@ describe("what it says", () => {
     ["PAYMENT.CAPTURE.PENDING", capture("PENDING", of)],
     ["PAYMENT.CAPTURE.DECLINED", capture("DECLINED", of)],
     ["PAYMENT.CAPTURE.DENIED", capture("DECLINED", of)],
+    ["PAYMENT.CAPTURE.COMPLETED", capture("TELEPORTED", of)],
   ])("%s is only a reason to ask", async (type, resource) => {
     expect(await read(event(type, resource))).toEqual([hint]);
   });

@@ -37,10 +37,9 @@ const ofCapture = reader(
     if (paymentId === undefined) return ok([]);
     const ref = more?.related_ids?.order_id;
     const seen = observeCapture(ref ?? "", given);
-    if (!seen.ok) return seen;
     const notice: Notice = { dedupeKey, paymentId, refs: ref === undefined ? [given.id] : [ref, given.id] };
-    // What was not taken, or not yet, is asked for.
-    return ok([ref !== undefined && seen.value.status === "captured" ? { ...notice, observed: seen.value } : notice]);
+    // What was not taken, or not yet, or can't be read is asked for.
+    return ok([ref !== undefined && seen.ok && seen.value.status === "captured" ? { ...notice, observed: seen.value } : notice]);
   },
 );
 

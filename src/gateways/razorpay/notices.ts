@@ -66,9 +66,9 @@ const ofOrder = reader(
     const paymentId = paymentOf(ordered);
     if (paymentId === undefined) return ok([]);
     const seen = observePayment(ordered.id, paid);
-    if (!seen.ok) return seen;
     const notice: Notice = { dedupeKey, paymentId, refs: [ordered.id, paid.id] };
-    return ok([seen.value.status === "captured" ? { ...notice, observed: seen.value } : notice]);
+    // What can't be read is asked for: refused, it would come again until Razorpay gives the address up.
+    return ok([seen.ok && seen.value.status === "captured" ? { ...notice, observed: seen.value } : notice]);
   },
 );
 

@@ -90,14 +90,13 @@ const session = z.object({
   payment_intent: z.string().nullish(),
 });
 
-/** Only `paid` says what was taken; all else, a hold too, is asked for. */
+/** Only `paid` says what was taken; all else, a hold too and an amount that can't be read, is asked for. */
 function ofSession({ id: dedupeKey }: Event, { id, payment_intent: paid, ...said }: z.infer<typeof session>): Read {
   const paymentId = ours(said.client_reference_id);
   if (paymentId === undefined) return ok([]);
   const notice: Notice = { dedupeKey, paymentId, refs: paid ? [id, paid] : [id] };
-  if (said.payment_status !== "paid") return ok([notice]);
-  const amount = fromStripe(said.amount_total ?? Number.NaN, said.currency ?? "");
-  if (!amount) return fail(unreadable(`paid, ${said.amount_total} ${said.currency}`));
+  const amount = said.payment_status === "paid" && fromStripe(said.amount_total ?? Number.NaN, said.currency ?? "");
+  if (!amount) return ok([notice]);
   return ok([{ ...notice, observed: { ref: id, status: "captured", amount, ...(paid && { gatewayTransactionId: paid }) } }]);
 }
 
