@@ -1,6 +1,6 @@
 import type { OrderEvent } from "./events.ts";
 import { type Attempt, type Order, type Refund, refundedAmount } from "./state.ts";
-import { again, closely, holding, idly, isEarly, onwards } from "./watch.ts";
+import { again, closely, holding, idly, isEarly, notBefore, onwards } from "./watch.ts";
 
 /** Looks that leave a doubt as it was; the second of them ends it. */
 export const CONCLUSIVE_LOOKS = 2;
@@ -204,8 +204,10 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
     case "order.paid":
       // A payment of another amount pays the order when the merchant has accepted it.
       return { ...attempt, pays: true };
-    case "transaction.looked":
-      return looked(attempt, event);
+    case "transaction.looked": {
+      const after = looked(attempt, event);
+      return watched(after, notBefore(after.watch, event.at, event.retryAfter));
+    }
     case "call.started":
       return {
         ...attempt,
@@ -246,14 +248,16 @@ function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.en
   if (!event.failure)
     // A gateway that takes or releases by itself was only asked: it is not to be asked again at once.
     return event.op === "capture" || event.op === "void" ? watched(stepped, afterTry(stepped, event.op, event.at)) : stepped;
-  if (event.failure.outcome === "unknown")
+  const { outcome, retryAfter } = event.failure;
+  if (outcome === "unknown")
     return watched(
       { ...stepped, unknown: { op: event.op, countsFrom: running?.deadline ?? event.at, inconclusive: 0 } },
-      closely(event.at),
+      notBefore(closely(event.at), event.at, retryAfter),
     );
   if (event.op === "cancel") return stepped;
   if (event.op !== "capture" && event.op !== "void") return { ...stepped, problem: event.failure };
-  return { ...watched(stepped, afterTry(stepped, event.op, event.at)), ...(attempt.held && { problem: event.failure }) };
+  const next = notBefore(afterTry(stepped, event.op, event.at), event.at, retryAfter);
+  return { ...watched(stepped, next), ...(attempt.held && { problem: event.failure }) };
 }
 
 /** Letting go is tried a few times, then a person must look: what is held for a merchant only ends by itself. */
@@ -279,7 +283,12 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
       return { ...refund, countsFrom: event.deadline, running: { call: event.call, op: event.op, deadline: event.deadline } };
     case "call.ended":
       return event.failure?.outcome === "unknown"
-        ? { ...quiet, status: "pending", failure: event.failure, ...watching(closely(event.at)) }
+        ? {
+            ...quiet,
+            status: "pending",
+            failure: event.failure,
+            ...watching(notBefore(closely(event.at), event.at, event.failure.retryAfter)),
+          }
         : { ...quiet, ...(event.failure && { failure: event.failure }) };
     case "refund.pending":
       return {
@@ -294,7 +303,7 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
         ...quiet,
         looks,
         absent: refund.absent + (event.seen === "not_found" && event.at >= refund.countsFrom ? 1 : 0),
-        ...watching(again(event.at, looks)),
+        ...watching(notBefore(again(event.at, looks), event.at, event.retryAfter)),
       };
     }
     case "refund.succeeded": {

@@ -1,7 +1,7 @@
 import type { Failure } from "../kernel/errors.ts";
 import { type Money, sameMoney, toMajor } from "../kernel/money.ts";
 import { ok, type Result } from "../kernel/result.ts";
-import type { CommandOf } from "./commands.ts";
+import type { CallResult, CommandOf } from "./commands.ts";
 import type { AttemptReason, OrderEvent } from "./events.ts";
 import { CONCLUSIVE_LOOKS, evolve, isInconclusive } from "./evolve.ts";
 import type { Observation } from "./facts.ts";
@@ -125,12 +125,16 @@ function mismatched(order: Order, tx: number, amount: Money, at: number): readon
 
 const said = (amount: Money) => `${toMajor(amount)} ${amount.currency}`;
 
+/** How long the gateway wants to be left alone. */
+export const rest = (result: CallResult): { readonly retryAfter?: number } =>
+  result.kind === "failed" && result.failure.retryAfter !== undefined ? { retryAfter: result.failure.retryAfter } : {};
+
 /** What a look at the gateway found. "Not there" ends an attempt only the second time, and never one whose money is known to move. */
 export function look(order: Order, { tx, result }: CommandOf<"look">, now: number): Result<readonly OrderEvent[], Failure> {
   const attempt = attemptOf(order, tx);
   if (!attempt || attempt.status === "completed") return ok([]);
   const seen = result.kind === "observed" ? result.observed.status : result.failure.failure;
-  const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen };
+  const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen, ...rest(result) };
   const early = isEarly(attempt, now);
   const facts = result.kind === "observed" ? observe(order, attempt, result.observed, now) : early ? [] : absent(attempt, seen, now);
   if (early && facts.length === 0) return ok([]);

@@ -12,6 +12,9 @@ const AFTERMATH = 15 * 60_000;
 /** How long a call may be late before it is taken for lost. */
 export const CALL_GRACE = 5_000;
 
+/** A gateway that says when to come again is left alone until then, but no longer than this (s). */
+const LONGEST_REST = 3_600;
+
 const after = (at: number, looks: number): Watch | undefined => {
   const wait = LOOKS[looks];
   return wait === undefined ? undefined : { at: at + wait * 1000, looks };
@@ -52,3 +55,7 @@ export const onwards = (attempt: Attempt, at: number): Watch | undefined => {
 
 /** After a refund was looked at, or money was to be taken or released, for the `times`-th time. */
 export const again = (at: number, times: number): Watch | undefined => after(at, times);
+
+/** No sooner than `retryAfter` seconds from `at`, where the gateway wants to be left alone. */
+export const notBefore = (watch: Watch | undefined, at: number, retryAfter = 0): Watch | undefined =>
+  watch && { ...watch, at: Math.max(watch.at, at + Math.min(retryAfter, LONGEST_REST) * 1000) };

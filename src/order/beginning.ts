@@ -60,7 +60,8 @@ export async function beginAttempt(env: Env, machine: Machine, log: Log, { metho
     if (!begun.ok && (begun.error.code !== "order.busy" || !creating)) return begun;
     if (creating) await patiently(creating);
     const attempt = machine.order && attemptOf(machine.order, last);
-    if (attempt?.status === "failed" && attempt.problem && isTrouble(attempt.problem.failure)) failedJustNow(choice.account);
+    if (attempt?.status === "failed" && attempt.problem && isTrouble(attempt.problem.failure))
+      failedJustNow(choice.account, attempt.problem.retryAfter);
     if (!begun.ok || !creating || attempt?.status !== "failed") break;
   }
   return ok(null);

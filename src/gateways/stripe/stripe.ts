@@ -107,7 +107,9 @@ async function amend(call: StripeCall, { ref, gatewayTransactionId: id }: Amendm
   const sent = move(call, `payment_intents/${segment(id)}/${what}`, params, key);
   return call.http.json(
     sent,
-    read(objects.intent, (body) => objects.observeIntent(ref, body)),
+    read(objects.intent, (body) =>
+      body.id === id ? objects.observeIntent(ref, body) : fail(unreadable("an answer for another payment_intent")),
+    ),
   );
 }
 
