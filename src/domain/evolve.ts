@@ -197,7 +197,8 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
     case "transaction.failed":
       return watched(
         { ...settled(attempt), status: "failed", reason: event.reason, ...(event.failure && { problem: event.failure }) },
-        attempt.ref === undefined ? undefined : idly(event.at, attempt.sessionEnds),
+        // A last look that is overdue is still to be made.
+        attempt.ref === undefined ? undefined : (idly(event.at, attempt.sessionEnds) ?? attempt.watch),
       );
     case "transaction.disabled":
       return { ...settled(attempt), status: "disabled", problem: event.failure, reason: event.failure.failure };
@@ -229,9 +230,10 @@ function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transactio
   if (isEarly(attempt, event.at)) return attempt;
   const { unknown } = attempt;
   if (!unknown || event.at < unknown.countsFrom || !isInconclusive(unknown.op, event.seen))
-    return watched(attempt, onwards(attempt, event.at));
+    return watched(attempt, onwards(attempt, event.at, event.seen));
   const inconclusive = unknown.inconclusive + 1;
-  if (inconclusive < CONCLUSIVE_LOOKS) return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at));
+  if (inconclusive < CONCLUSIVE_LOOKS)
+    return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at, event.seen));
   const { unknown: _known, ...rest } = attempt;
   if (attempt.status !== "confirmed") return watched(rest, idly(event.at, attempt.sessionEnds));
   return watched(rest, attempt.held ? holding(event.at, attempt.sessionEnds) : { at: event.at, looks: 0 });

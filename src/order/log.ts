@@ -1,8 +1,8 @@
 import { isTold, type OrderEvent } from "../domain/events.ts";
 import { evolve } from "../domain/evolve.ts";
+import { isTrouble } from "../domain/facts.ts";
 import type { Order } from "../domain/state.ts";
 import type { Details } from "../domain/view.ts";
-import { isTrouble } from "./health-rules.ts";
 
 // Each entry runs once per object, at its first touch after an upgrade; only ever append.
 const MIGRATIONS = [
