@@ -31,10 +31,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   A16: { title: "The gateway says a word that nobody has seen: nothing changes, and it is asked again" },
   A17: { title: "A webhook's body was written anew on its way: only the gateway's own bytes are believed" },
   A18: { title: "A webhook is huge, no JSON or of another content type: refused before it costs anything" },
-  A19: { ...later, title: "The object dies in the turn that takes a webhook: mark and effect are kept both or neither" },
+  A19: { title: "The object dies in the turn that takes a webhook: mark and effect are kept both or neither" },
   A20: { title: "The webhook secret is changed while messages are under way: the old one and the new one are both believed" },
-  A21: { ...later, title: "The machine dies after it has answered 200: what was told is on disk" },
-  A22: { ...later, title: "No webhook ever comes: the alarm asks until it is decided" },
+  A21: { title: "The machine dies after it has answered 200: what was told is on disk" },
+  A22: { title: "No webhook ever comes: the alarm asks until it is decided" },
   A23: { title: "Two messages with different ids tell of one payment: one effect" },
   // The customer and the page
   B1: { ...later, title: "Pay is clicked twice: one session, and both clicks lead there" },
