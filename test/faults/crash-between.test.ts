@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import { api, Customer, call, newOrder, objectOf, orderNow, paidOrder, refundOf, valued } from "../api.ts";
-import { ring, wait } from "../clock.ts";
+import { later, ring, wait } from "../clock.ts";
 import { idOfReference, tablesOf } from "../http/asking.ts";
 import { bodies, endpoint } from "../merchant-server.ts";
 import { press, toGateway } from "../simulated/customer.ts";
@@ -29,6 +29,7 @@ async function aboutToPay(fields: Record<string, unknown> = {}): Promise<Custome
 }
 const code = { code: "987654" };
 const ignored = () => undefined;
+const abort = (id: string) => runInDurableObject(objectOf(id), (_object, state) => state.abort("memory is lost")).catch(ignored);
 
 describe("D2", () => {
   it("D2 a crash before an order is written: the client's next try makes it, and the same key finds it", async () => {
@@ -101,34 +102,57 @@ describe("D3", () => {
   });
 });
 
-it("D16 memory is lost in the middle of a call: the claim on disk keeps everybody from making it again", async () => {
-  const { id } = await orderAt(PAYPAL);
-  const hosted = await toGateway(id, PAYPAL.method);
-  const comeBack = () => call(`/payments/${id}/return/tx_${id.slice(3)}01`);
-  let calls = 0;
-  await between(
-    async ({ kind }, pass) => {
-      if (kind !== "charge") return pass();
-      calls += 1;
-      // PayPal does it, and its answer takes its time.
-      await pass();
-      return new Promise(() => undefined);
-    },
-    async () => {
-      const paying = press(hosted, "approve");
-      await vi.waitFor(() => expect(calls).toBe(1));
-      await runInDurableObject(objectOf(id), (_object, state) => state.abort("memory is lost")).catch(ignored);
-      await paying;
-      expect(valued(await objectOf(id).page()).stage).toEqual({ kind: "wait", why: "checking" });
-      const asks = (no: number) => (no % 2 === 0 ? comeBack() : objectOf(id).begin({ locale: "en", method: "card" }));
-      await Promise.all(Array.from({ length: 20 }, (_, no) => asks(no)));
-      await ring(id);
-      expect(valued(await objectOf(id).page()).stage).toEqual({ kind: "wait", why: "checking" });
-      await wait(id, 6, 6, 16, 60);
-    },
-  );
-  expect(calls).toBe(1);
-  await paidOnce(PAYPAL, id);
+describe("D16", () => {
+  it("D16 memory is lost in the middle of a call: the claim on disk keeps everybody from making it again", async () => {
+    const { id } = await orderAt(PAYPAL);
+    const hosted = await toGateway(id, PAYPAL.method);
+    const comeBack = () => call(`/payments/${id}/return/tx_${id.slice(3)}01`);
+    let calls = 0;
+    await between(
+      async ({ kind }, pass) => {
+        if (kind !== "charge") return pass();
+        calls += 1;
+        // PayPal does it, and its answer takes its time.
+        await pass();
+        return new Promise(() => undefined);
+      },
+      async () => {
+        const paying = press(hosted, "approve");
+        await vi.waitFor(() => expect(calls).toBe(1));
+        await abort(id);
+        await paying;
+        expect(valued(await objectOf(id).page()).stage).toEqual({ kind: "wait", why: "checking" });
+        const asks = (no: number) => (no % 2 === 0 ? comeBack() : objectOf(id).begin({ locale: "en", method: "card" }));
+        await Promise.all(Array.from({ length: 20 }, (_, no) => asks(no)));
+        await ring(id);
+        expect(valued(await objectOf(id).page()).stage).toEqual({ kind: "wait", why: "checking" });
+        await wait(id, 6, 6, 16, 60);
+      },
+    );
+    expect(calls).toBe(1);
+    await paidOnce(PAYPAL, id);
+  });
+
+  it("D16 memory is lost while a gateway's access token is loaded: nobody else waits for it", async () => {
+    // What is kept of it is over.
+    later(7_200);
+    const [lost, other] = [await orderAt(PAYPAL), await orderAt(PAYPAL)];
+    let loads = 0;
+    const never = () => new Promise<Response>(() => undefined);
+    await between(
+      async ({ request }, pass) => {
+        if (request.url.endsWith("/token")) loads += 1;
+        return loads === 1 ? never() : pass();
+      },
+      async () => {
+        const choosing = toGateway(lost.id, PAYPAL.method).catch(ignored);
+        await vi.waitFor(() => expect(loads).toBe(1));
+        await abort(lost.id);
+        await choosing;
+        expect((await toGateway(other.id, PAYPAL.method)).url).toContain("/simulators/paypal/");
+      },
+    );
+  });
 });
 
 describe("D17", () => {

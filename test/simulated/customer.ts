@@ -58,10 +58,16 @@ function formOf({ url, body }: Seen, choice?: string): { readonly action: string
   return { action: new URL(action, url).href, fields: { ...fields, ...(choice !== undefined && { choice }) } };
 }
 
+interface Pressing {
+  readonly follow?: boolean;
+  /** What the customer has typed into the form. */
+  readonly typed?: Readonly<Record<string, string>>;
+}
+
 /** Presses a button of the page: the gateway's hosted pages know approve, later, decline and cancel. */
-export function press(seen: Seen, choice?: string, options: { readonly follow?: boolean } = {}): Promise<Seen> {
+export function press(seen: Seen, choice?: string, { typed, ...options }: Pressing = {}): Promise<Seen> {
   const { action, fields } = formOf(seen, choice);
-  return browse(action, fields, options);
+  return browse(action, { ...fields, ...typed }, options);
 }
 
 /** Goes where the gateway's page led when it was not followed: back to us. */
