@@ -130,6 +130,10 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
     case "transaction.disabled":
     case "transaction.looked":
       return withAttempt(order, event);
+    default:
+      // Written by a newer version that was taken back.
+      event satisfies never;
+      return order;
   }
 }
 
