@@ -112,12 +112,21 @@ function doubtful(failure: GatewayFailure, op: CallOp): GatewayFailure {
   return failure.failure === "already_done" ? { ...failure, outcome: "unknown" } : failure;
 }
 
+const GIVEN_TWICE: GatewayFailure = {
+  failure: "duplicate",
+  outcome: "none",
+  nativeMessage: "The gateway gave out the session of another attempt.",
+};
+
 function succeeded(order: Order, attempt: Attempt, result: CallResult, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
   if (result.kind !== "observed" && attempt.status !== "created" && attempt.status !== "initiated") return [];
   switch (result.kind) {
     case "created": {
       const { ref, next, expiresAt } = result;
+      // Its one payment would be seen by both, and given back as the second.
+      if (order.attempts.some((other) => other.ref === ref && other.choice.account === attempt.choice.account))
+        return [{ type: "transaction.failed", at, tx, reason: "duplicate", failure: GIVEN_TWICE }];
       return [{ type: "transaction.next", at, tx, next, ref, ...(expiresAt !== undefined && { sessionEnds: expiresAt }) }];
     }
     case "next":

@@ -121,7 +121,8 @@ export type OrderEvent =
     >
   | Stored<"transaction.failed", OfAttempt & { readonly reason: AttemptReason; readonly failure?: GatewayFailure }>
   | Stored<"transaction.disabled", OfAttempt & { readonly failure: GatewayFailure }>
-  | Stored<"transaction.looked", OfAttempt & { readonly seen: GatewayStatus | FailureKind }>
+  /** `retryAfter`: seconds that the gateway wants to be left alone. */
+  | Stored<"transaction.looked", OfAttempt & { readonly seen: GatewayStatus | FailureKind; readonly retryAfter?: number }>
   | Stored<
       "call.started",
       OfAttempt & {
@@ -143,7 +144,7 @@ export type OrderEvent =
   /** One of those that a total had shown. */
   | Stored<"refund.named", OfRefund & NamedRefund>
   | Stored<"refund.pending", OfRefund & { readonly refundRef?: string }>
-  | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind }>
+  | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind; readonly retryAfter?: number }>
   | Stored<"refund.succeeded", OfRefund & { readonly refundRef?: string }>
   | Stored<"refund.failed", OfRefund & { readonly failure?: GatewayFailure }>
   | Stored<"refund.manual", OfRefund>;

@@ -1,7 +1,7 @@
 import type { CallOp, OrderEvent } from "./events.ts";
 import type { DisputeNotice } from "./facts.ts";
 import { type Attempt, type Order, type Refund, refundedAmount } from "./state.ts";
-import { aftercare, again, byHand, closely, holding, idly, isEarly, onwards } from "./watch.ts";
+import { aftercare, again, byHand, closely, holding, idly, isEarly, notBefore, onwards } from "./watch.ts";
 
 /** Looks that leave a doubt as it was; the second of them ends it. */
 export const CONCLUSIVE_LOOKS = 2;
@@ -138,6 +138,10 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
     case "transaction.disabled":
     case "transaction.looked":
       return withAttempt(order, event);
+    default:
+      // Written by a newer version that was taken back.
+      event satisfies never;
+      return order;
   }
 }
 
@@ -213,15 +217,18 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
     case "transaction.failed":
       return watched(
         { ...settled(attempt), status: "failed", reason: event.reason, ...(event.failure && { problem: event.failure }) },
-        attempt.ref === undefined ? undefined : idly(event.at, attempt.sessionEnds),
+        // A last look that is overdue is still to be made.
+        attempt.ref === undefined ? undefined : (idly(event.at, attempt.sessionEnds) ?? attempt.watch),
       );
     case "transaction.disabled":
       return { ...settled(attempt), status: "disabled", problem: event.failure, reason: event.failure.failure };
     case "order.paid":
       // A payment of another amount pays the order when the merchant has accepted it.
       return { ...attempt, pays: true };
-    case "transaction.looked":
-      return looked(attempt, event);
+    case "transaction.looked": {
+      const after = looked(attempt, event);
+      return watched(after, notBefore(after.watch, event.at, event.retryAfter));
+    }
     case "call.started":
       return {
         ...attempt,
@@ -243,9 +250,10 @@ function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transactio
   if (isEarly(attempt, event.at)) return attempt;
   const { unknown } = attempt;
   if (!unknown || event.at < unknown.countsFrom || !isInconclusive(unknown.op, event.seen))
-    return watched(attempt, onwards(attempt, event.at));
+    return watched(attempt, onwards(attempt, event.at, event.seen));
   const inconclusive = unknown.inconclusive + 1;
-  if (inconclusive < CONCLUSIVE_LOOKS) return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at));
+  if (inconclusive < CONCLUSIVE_LOOKS)
+    return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at, event.seen));
   const { unknown: _known, ...rest } = attempt;
   if (attempt.status !== "confirmed") return watched(rest, idly(event.at, attempt.sessionEnds));
   return watched(rest, attempt.held ? holding(event.at, attempt.sessionEnds) : { at: event.at, looks: 0 });
@@ -266,14 +274,16 @@ function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.en
   if (!event.failure)
     // A gateway that takes or releases by itself was only asked: it is not to be asked again at once.
     return usesAllowance(event.op) ? watched(stepped, afterTry(stepped, event.op, event.at)) : stepped;
-  if (event.failure.outcome === "unknown")
+  const { outcome, retryAfter } = event.failure;
+  if (outcome === "unknown")
     return watched(
       { ...stepped, unknown: { op: event.op, countsFrom: running?.deadline ?? event.at, inconclusive: 0 } },
-      closely(event.at),
+      notBefore(closely(event.at), event.at, retryAfter),
     );
   if (event.op === "cancel") return stepped;
   if (!usesAllowance(event.op)) return { ...stepped, problem: event.failure };
-  return { ...watched(stepped, afterTry(stepped, event.op, event.at)), ...(attempt.held && { problem: event.failure }) };
+  const next = notBefore(afterTry(stepped, event.op, event.at), event.at, retryAfter);
+  return { ...watched(stepped, next), ...(attempt.held && { problem: event.failure }) };
 }
 
 /** Letting go is tried a few times, then a person must look: what is held for a merchant only ends by itself. */
@@ -299,7 +309,12 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
       return { ...refund, countsFrom: event.deadline, running: { call: event.call, op: event.op, deadline: event.deadline } };
     case "call.ended":
       return event.failure?.outcome === "unknown"
-        ? { ...quiet, status: "pending", failure: event.failure, ...watching(closely(event.at)) }
+        ? {
+            ...quiet,
+            status: "pending",
+            failure: event.failure,
+            ...watching(notBefore(closely(event.at), event.at, event.failure.retryAfter)),
+          }
         : { ...quiet, ...(event.failure && { failure: event.failure }) };
     case "refund.pending":
       return {
@@ -314,7 +329,7 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
         ...quiet,
         looks,
         absent: refund.absent + (event.seen === "not_found" && event.at >= refund.countsFrom ? 1 : 0),
-        ...watching(again(event.at, looks)),
+        ...watching(notBefore(again(event.at, looks), event.at, event.retryAfter)),
       };
     }
     case "refund.succeeded": {

@@ -74,6 +74,10 @@ export type FailureKind =
   | "unavailable"
   | "unreadable";
 
+/** What says something of the gateway, not of the payment: a declined card is no trouble. */
+const TROUBLE: ReadonlySet<string> = new Set<FailureKind>(["unavailable", "rate_limited", "bad_credentials", "unreadable"]);
+export const isTrouble = (seen: GatewayStatus | FailureKind): boolean => TROUBLE.has(seen);
+
 /** Why a gateway call did not do what was asked, in our words and the gateway's. */
 export interface GatewayFailure {
   readonly failure: FailureKind;

@@ -3,8 +3,12 @@ import { attemptOf } from "../domain/state.ts";
 import { sandbox } from "../gateways/sandbox/sandbox.ts";
 import { pageKey, pageTtl } from "../storage/kv.ts";
 import { projectOrder } from "../storage/projection.ts";
+import { within } from "../storage/within.ts";
 import { accountOf } from "./calls.ts";
 import type { Log } from "./log.ts";
+
+/** Milliseconds that telling one may take. */
+const LONGEST = 8_000;
 
 type Kind = "d1" | "page" | "health";
 
@@ -28,9 +32,11 @@ export async function emptyOutbox(
     due.map(async ({ kind, tries }) => {
       const version = log.order?.version ?? 0;
       try {
-        if (kind === "d1") await tellD1(env, log, dueAt);
-        else if (kind === "page") await tellKv(env, log, page, now);
-        else await tellHealth(env, log);
+        // One that hangs must not hold up the others, nor the messages to the merchant.
+        await within(
+          LONGEST,
+          kind === "d1" ? tellD1(env, log, dueAt) : kind === "page" ? tellKv(env, log, page, now) : tellHealth(env, log),
+        );
         // What came in the meantime has marked the row anew: only an unchanged order is done.
         if (log.order?.version === version) log.sql.exec("DELETE FROM outbox WHERE kind = ?", kind);
       } catch (error) {
