@@ -18,7 +18,7 @@ export function localConfigs({ root, persistTo, origin }: Local): readonly [dwar
   copyFileSync(join(root, ".dev.vars"), join(folder, ".dev.vars"));
   const here = (file: string, text: string) =>
     text.replace(
-      /^(main|migrations_dir) = "(.*)"$/gm,
+      /^(main|migrations_dir|base_dir|watch_dir) = "(.*)"$/gm,
       (_, name: string, path: string) => `${name} = ${JSON.stringify(join(root, file, "..", path))}`,
     );
   const write = (name: string, from: string, change: (text: string) => string) => {

@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** Makes build/dashboard.mjs of src/dashboard/module.ts. */
+export async function bundleDashboard(root: string): Promise<void> {
+  await build({
+    entryPoints: { dashboard: join(root, "src/dashboard/module.ts") },
+    outdir: join(root, "build"),
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    // As wrangler resolves packages. Without "workerd" passwords would be hashed in JavaScript, which takes seconds of CPU.
+    conditions: ["workerd", "worker", "browser"],
+    mainFields: ["module", "main"],
+    external: ["node:*", "cloudflare:*"],
+    jsx: "automatic",
+    jsxImportSource: "hono/jsx",
+    minify: true,
+    // Stack traces name functions and files.
+    keepNames: true,
+    sourcemap: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}

@@ -1,0 +1,5 @@
+import type { AnyOperation } from "../operation.ts";
+import { me } from "./me.ts";
+
+/** Every operation. Each is a route of /v1/manage, and of its description. */
+export const OPERATIONS: readonly AnyOperation[] = [me];

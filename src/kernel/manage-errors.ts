@@ -1,0 +1,31 @@
+import type { ErrorCode } from "./errors.ts";
+
+/** What only the settings refuse, beside ERRORS. Apart, since payments load those and none of these. */
+export const MANAGE_ERRORS = {
+  "auth.signed_out": { status: 401, title: "Sign in first." },
+  "auth.role": { status: 403, title: "Your role does not allow this." },
+  "auth.foreign": { status: 403, title: "This request comes from another site." },
+  "rate.account": { status: 429, title: "Too many attempts; wait a minute." },
+  "company.none": { status: 409, title: "You don't belong to a company yet." },
+  "company.not_found": { status: 404, title: "No such company." },
+  "app.not_found": { status: 404, title: "No such app." },
+  "config.mail": { status: 503, title: "No mail can be sent: MAIL_URL, MAIL_FROM and MAIL_KEY are not configured." },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ManageErrorCode = keyof typeof MANAGE_ERRORS;
+
+export interface FieldFault {
+  /** A path in the request. */
+  readonly field: string;
+  /** What is wrong with it, for a person. */
+  readonly message: string;
+}
+
+/** Why something was not done to the settings. A Failure is one. */
+export interface Refusal {
+  readonly code: ErrorCode | ManageErrorCode;
+  readonly field?: string;
+  readonly message?: string;
+  /** Where several fields are at fault. */
+  readonly errors?: readonly FieldFault[];
+}
