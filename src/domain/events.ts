@@ -40,6 +40,7 @@ export const ATTENTION_CODES = [
   "late_payment",
   "unresolved",
   "disputed",
+  "refunded_elsewhere",
 ] as const;
 export type AttentionCode = (typeof ATTENTION_CODES)[number];
 
@@ -55,6 +56,12 @@ export interface Choice {
   readonly gateway: string;
   readonly why: string;
   readonly skipped: readonly { readonly account: string; readonly gateway: string; readonly why: string }[];
+}
+
+/** One refund at the gateway by the gateway's id of it. */
+export interface NamedRefund {
+  readonly refundRef: string;
+  readonly amount: Money;
 }
 
 type Stored<Type extends string, Fields = unknown> = { readonly type: Type; readonly at: number } & Fields;
@@ -106,6 +113,8 @@ export type OrderEvent =
         /** Whether this payment is the order's: the right amount, and the first. */
         readonly pays: boolean;
         readonly late?: true;
+        /** The gateway's look-ups tell what goes back later: it is asked now and then. */
+        readonly tells?: true;
         readonly fee?: Money;
         readonly gatewayTransactionId?: string;
       }
@@ -129,11 +138,13 @@ export type OrderEvent =
       OfAttempt & { readonly call: string; readonly op: CallOp; readonly failure?: GatewayFailure; readonly refund?: number }
     >
   | Stored<"refund.requested", OfRefund & { readonly amount: Money; readonly identity: string; readonly reason?: string }>
-  /** The merchant gave it back at the gateway itself. */
-  | Stored<"refund.found", OfRefund & { readonly amount: Money; readonly refundRef: string }>
+  /** The merchant gave it back at the gateway itself. Without `refundRef` it is what a total shows beyond what is known: one refund or several. */
+  | Stored<"refund.found", OfRefund & { readonly amount: Money; readonly refundRef?: string }>
+  /** One of those that a total had shown. */
+  | Stored<"refund.named", OfRefund & NamedRefund>
   | Stored<"refund.pending", OfRefund & { readonly refundRef?: string }>
   | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind }>
-  | Stored<"refund.succeeded", OfRefund & { readonly refundRef: string }>
+  | Stored<"refund.succeeded", OfRefund & { readonly refundRef?: string }>
   | Stored<"refund.failed", OfRefund & { readonly failure?: GatewayFailure }>
   | Stored<"refund.manual", OfRefund>;
 

@@ -1,6 +1,7 @@
 import type { OrderEvent } from "./events.ts";
+import type { DisputeNotice } from "./facts.ts";
 import { type Attempt, type Order, type Refund, refundedAmount } from "./state.ts";
-import { again, closely, holding, idly, isEarly, onwards } from "./watch.ts";
+import { aftercare, again, byHand, closely, holding, idly, isEarly, onwards } from "./watch.ts";
 
 /** Looks that leave a doubt as it was; the second of them ends it. */
 export const CONCLUSIVE_LOOKS = 2;
@@ -49,7 +50,10 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
     case "order.refunded":
       return { ...order, status: "refunded" };
     case "order.attention":
-      return { ...order, attention: [...order.attention, { code: event.code, at: event.at, tx: event.tx, detail: event.detail }] };
+      return {
+        ...withAttempt(order, event),
+        attention: [...order.attention, { code: event.code, at: event.at, tx: event.tx, detail: event.detail }],
+      };
     case "attention.resolved":
       return { ...order, attention: order.attention.filter(({ code, tx }) => code !== event.code || tx !== event.tx) };
     case "transaction.created":
@@ -101,10 +105,10 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
         no,
         tx,
         amount,
-        identity: refundRef,
+        identity: refundRef ?? `found ${no}`,
         createdAt: at,
         status: "pending",
-        refundRef,
+        ...(refundRef !== undefined && { refundRef }),
         countsFrom: at,
         looks: 0,
         absent: 0,
@@ -114,13 +118,17 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
     case "refund.pending":
     case "refund.looked":
     case "refund.succeeded":
-    case "refund.manual":
+    case "refund.named":
       return withRefund(order, event, event.refund);
+    case "refund.manual":
+      return withRefund(withAttempt(order, event), event, event.refund);
     case "refund.failed":
       return withoutRefund(withRefund(order, event, event.refund));
     case "order.disputed": {
-      const { type: _type, at: _at, tx: _tx, ...dispute } = event;
-      return { ...order, disputes: [...order.disputes.filter(({ disputeRef }) => disputeRef !== dispute.disputeRef), dispute] };
+      const { type: _type, at, ...dispute } = event;
+      const isIt = ({ disputeRef }: DisputeNotice) => disputeRef === dispute.disputeRef;
+      const openedAt = order.disputes.find(isIt)?.openedAt ?? at;
+      return { ...order, disputes: [...order.disputes.filter((one) => !isIt(one)), { ...dispute, openedAt, updatedAt: at }] };
     }
     case "transaction.next":
     case "transaction.initiated":
@@ -186,14 +194,21 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
         ? watched({ ...settled(attempt), status: "confirmed", held: true, ...native(event) }, holding(event.at, attempt.sessionEnds))
         : watched({ ...settled(attempt), status: "confirmed", ...native(event) }, { at: event.at, looks: 0 });
     case "transaction.completed":
-      return {
-        ...withoutReason(settled(attempt)),
-        status: "completed",
-        captured: event.captured,
-        pays: event.pays,
-        ...(event.fee && { fee: event.fee }),
-        ...native(event),
-      };
+      return watched(
+        {
+          ...withoutReason(settled(attempt)),
+          status: "completed",
+          captured: event.captured,
+          pays: event.pays,
+          ...(event.fee && { fee: event.fee }),
+          ...native(event),
+        },
+        event.tells && aftercare(event.at),
+      );
+    case "refund.manual":
+      return watched(attempt, byHand(attempt, event.at));
+    case "order.attention":
+      return event.code === "refunded_elsewhere" ? { ...attempt, partlyReturned: true } : attempt;
     case "transaction.failed":
       return watched(
         { ...settled(attempt), status: "failed", reason: event.reason, ...(event.failure && { problem: event.failure }) },
@@ -299,8 +314,10 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
     }
     case "refund.succeeded": {
       const { failure: _failure, ...clean } = quiet;
-      return { ...clean, status: "succeeded", refundRef: event.refundRef };
+      return { ...clean, status: "succeeded", ...(event.refundRef !== undefined && { refundRef: event.refundRef }) };
     }
+    case "refund.named":
+      return { ...refund, named: [...(refund.named ?? []), { refundRef: event.refundRef, amount: event.amount }] };
     case "refund.failed":
       return { ...quiet, status: "failed", ...(event.failure && { failure: event.failure }) };
     case "refund.manual":

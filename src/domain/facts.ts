@@ -38,6 +38,8 @@ export interface Observation {
   readonly ref: string;
   readonly status: GatewayStatus;
   readonly amount: Money;
+  /** The total given back so far, wherever it was done; `some`: a part, and the gateway does not say how much. Absent: it says nothing of it. */
+  readonly refunded?: Money | "some";
   readonly fee?: Money;
   readonly gatewayTransactionId?: string;
   readonly reason?: GatewayFailure;

@@ -6,6 +6,7 @@ import type { AttemptReason, OrderEvent } from "./events.ts";
 import { CONCLUSIVE_LOOKS, evolve, isInconclusive } from "./evolve.ts";
 import type { Observation } from "./facts.ts";
 import { endAttempts } from "./offer.ts";
+import { returned } from "./returned.ts";
 import { type Attempt, attemptOf, isUndecided, type Order, payingAttempt } from "./state.ts";
 import { isEarly } from "./watch.ts";
 
@@ -13,7 +14,7 @@ import { isEarly } from "./watch.ts";
 export function observe(order: Order, attempt: Attempt, seen: Observation, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
   // Captured money never goes back by a later word of a lower rank.
-  if (attempt.status === "completed") return [];
+  if (attempt.status === "completed") return seen.status === "captured" && seen.refunded ? returned(order, tx, seen.refunded, at) : [];
   const native = seen.gatewayTransactionId === undefined ? {} : { gatewayTransactionId: seen.gatewayTransactionId };
   switch (seen.status) {
     case "created":
@@ -38,7 +39,7 @@ export function observe(order: Order, attempt: Attempt, seen: Observation, at: n
           : []),
       ];
     case "captured":
-      return captured(order, attempt, seen, at);
+      return capturedAndReturned(order, attempt, seen, at);
     case "voided":
       return voided(order, attempt, at);
     case "failed":
@@ -66,6 +67,13 @@ function reasonOf({ status, reason }: Observation): AttemptReason {
   return status === "cancelled" ? "cancelled_by_payer" : (reason?.failure ?? "declined");
 }
 
+/** A payment may have been given back at the gateway before we heard of it. */
+function capturedAndReturned(order: Order, attempt: Attempt, seen: Observation, at: number): readonly OrderEvent[] {
+  const taken = captured(order, attempt, seen, at);
+  const after = seen.refunded && taken.reduce<Order | undefined>(evolve, order);
+  return after && seen.refunded ? [...taken, ...returned(after, attempt.no, seen.refunded, at)] : taken;
+}
+
 function captured(order: Order, attempt: Attempt, seen: Observation, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
   const { asked } = attempt;
@@ -79,6 +87,7 @@ function captured(order: Order, attempt: Attempt, seen: Observation, at: number)
     captured: seen.amount,
     pays,
     ...(late && { late }),
+    ...(seen.refunded && { tells: true }),
     ...(seen.fee && { fee: seen.fee }),
     ...(seen.gatewayTransactionId !== undefined && { gatewayTransactionId: seen.gatewayTransactionId }),
   };
@@ -128,7 +137,7 @@ const said = (amount: Money) => `${toMajor(amount)} ${amount.currency}`;
 /** What a look at the gateway found. "Not there" ends an attempt only the second time, and never one whose money is known to move. */
 export function look(order: Order, { tx, result }: CommandOf<"look">, now: number): Result<readonly OrderEvent[], Failure> {
   const attempt = attemptOf(order, tx);
-  if (!attempt || attempt.status === "completed") return ok([]);
+  if (!attempt || (attempt.status === "completed" && !attempt.watch)) return ok([]);
   const seen = result.kind === "observed" ? result.observed.status : result.failure.failure;
   const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen };
   const early = isEarly(attempt, now);

@@ -1,6 +1,6 @@
 import type { Mode } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
-import type { AttemptReason, AttentionCode, CallOp, Choice, Terms } from "./events.ts";
+import type { AttemptReason, AttentionCode, CallOp, Choice, NamedRefund, Terms } from "./events.ts";
 import type { DisputeNotice, GatewayFailure, Method, NextAction } from "./facts.ts";
 
 export type OrderStatus = "open" | "processing" | "authorized" | "paid" | "expired" | "cancelled" | "partially_refunded" | "refunded";
@@ -57,6 +57,8 @@ export interface Attempt {
   readonly held?: true;
   /** What the merchant last wanted to take of what is held. */
   readonly asked?: Money;
+  /** Some of what it took went back at the gateway, nobody knows how much: a person was told. */
+  readonly partlyReturned?: true;
   /** The gateway says that the money is on its way. */
   readonly pending: boolean;
   readonly sessionEnds: number;
@@ -80,6 +82,8 @@ export interface Refund {
   readonly status: RefundStatus;
   readonly reason?: string;
   readonly refundRef?: string;
+  /** Of a refund that only a total has shown: which ones the gateway has told of since. */
+  readonly named?: readonly NamedRefund[];
   readonly failure?: GatewayFailure;
   readonly running?: Running;
   /** The deadline of its call, Unix ms: before it "no such refund" proves nothing. */
@@ -98,6 +102,13 @@ export interface Attention {
   readonly detail: string;
 }
 
+/** A customer's bank takes an attempt's payment back, with its latest status. Times are Unix ms. */
+export interface Dispute extends DisputeNotice {
+  readonly tx: number;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+}
+
 /** One order folded from its log. `version` is the number of events in it. */
 export interface Order {
   readonly id: string;
@@ -112,8 +123,7 @@ export interface Order {
   readonly attempts: readonly Attempt[];
   readonly refunds: readonly Refund[];
   readonly attention: readonly Attention[];
-  /** Each with its latest status. */
-  readonly disputes: readonly DisputeNotice[];
+  readonly disputes: readonly Dispute[];
 }
 
 /** What the gateway was asked to take by an attempt. */

@@ -40,12 +40,30 @@ export const holding = (at: number, sessionEnds: number, looks = IDLE_FROM): Wat
   return next && { at: endsBefore ? sessionEnds : next.at, looks };
 };
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Between looks at a payment that was taken, for what went back of it by other hands: over three months. */
+const AFTERCARE = [HOUR, 6 * HOUR, DAY, 2 * DAY, 4 * DAY, 8 * DAY, 15 * DAY, 30 * DAY, 30 * DAY] as const;
+/** Nobody gives back in the first hours what was just bought, unless they were asked to. */
+const UNASKED_FROM = 2;
+
+/** A payment was taken at a gateway whose look-ups tell what went back of it. */
+export const aftercare = (at: number, looks = UNASKED_FROM): Watch | undefined => {
+  const wait = AFTERCARE[looks];
+  return wait === undefined ? undefined : { at: at + wait, looks };
+};
+
+/** A person is to give money back at the gateway: it is looked whether that was done, where looking tells. */
+export const byHand = ({ watch, status }: Attempt, at: number): Watch | undefined =>
+  watch && status === "completed" ? aftercare(at, 0) : watch;
+
 /** Asked before its turn: customers who come back and messages may do that as often as they like, it is not counted. */
 export const isEarly = ({ watch }: Attempt, at: number): boolean => watch !== undefined && at < watch.at;
 
 /** After a look that changed nothing. */
 export const onwards = (attempt: Attempt, at: number): Watch | undefined => {
   const looks = (attempt.watch?.looks ?? 0) + 1;
+  if (attempt.status === "completed") return attempt.watch && aftercare(at, looks);
   if (attempt.held && attempt.status === "confirmed" && !attempt.unknown) return holding(at, attempt.sessionEnds, looks);
   return attempt.unknown || attempt.pending || attempt.status === "confirmed" ? after(at, looks) : idly(at, attempt.sessionEnds, looks);
 };

@@ -264,6 +264,7 @@ export const orders = sqliteTable(
     /** As the API lists them: a list needs no join. */
     transactions: text({ mode: "json" }).$type<readonly TransactionView[]>().notNull(),
     attentionItems: text({ mode: "json" }).$type<OrderView["attention"]>().notNull(),
+    disputes: text({ mode: "json" }).$type<OrderView["disputes"]>().notNull().default([]),
   },
   (t) => [
     index("orders_by_time").on(t.app, t.mode, t.createdAt, t.id),

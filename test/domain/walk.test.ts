@@ -56,7 +56,15 @@ const amount = fc.oneof(
 );
 const observed = fc.record({
   kind: fc.constant("observed" as const),
-  observed: fc.record({ ref: fc.constant("g1"), status: fc.constantFrom(...statuses), amount }),
+  observed: fc.record(
+    {
+      ref: fc.constant("g1"),
+      status: fc.constantFrom(...statuses),
+      amount,
+      refunded: fc.constantFrom(npr(0), npr(10_00), npr(100_00), "some" as const),
+    },
+    { requiredKeys: ["ref", "status", "amount"] },
+  ),
 });
 const receipt = fc.record({
   kind: fc.constant("receipt" as const),

@@ -46,7 +46,8 @@ const LONGEST_NAME = 250;
 const LONGEST_METADATA = 500;
 const MOST_LISTED = 100;
 
-const WITH_INTENT = { expand: ["payment_intent"] };
+/** The charge says what went back of it. */
+const WITH_INTENT = { expand: ["payment_intent", "payment_intent.latest_charge"] };
 
 const created = z.object({ id: z.string(), url: z.url(), expires_at: z.number() });
 const refunds = z.object({ data: z.array(objects.refund), has_more: z.boolean() });
