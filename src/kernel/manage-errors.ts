@@ -9,6 +9,18 @@ export const MANAGE_ERRORS = {
   "company.none": { status: 409, title: "You don't belong to a company yet." },
   "company.not_found": { status: 404, title: "No such company." },
   "app.not_found": { status: 404, title: "No such app." },
+  "account.not_found": { status: 404, title: "No such gateway account." },
+  "account.changed": { status: 409, title: "Somebody else changed it at the same time: nothing was changed. Look at it again." },
+  "gateway.unknown": { status: 422, title: "No such gateway." },
+  "gateway.rejected": { status: 422, title: "The gateway rejects these credentials." },
+  "gateway.silent": { status: 503, title: "The gateway does not answer, so the credentials can't be checked. Nothing was stored." },
+  "gateway.credentials_open": { status: 409, title: "The credentials come first." },
+  "gateway.credentials_failed": { status: 409, title: "The credentials have failed: enter them again." },
+  "gateway.step_open": { status: 409, title: "A step before this one is still open." },
+  "gateway.step_done": { status: 409, title: "This step has been done." },
+  "gateway.in_verification": { status: 409, title: "The account is being verified: wait until its payment has ended." },
+  "gateway.verified": { status: 409, title: "The account is verified: to change it, verify it again with new credentials." },
+  "gateway.unverified": { status: 409, title: "The account is not verified yet." },
   "config.mail": { status: 503, title: "No mail can be sent: MAIL_URL, MAIL_FROM and MAIL_KEY are not configured." },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -180,11 +180,13 @@ export const gatewayAccounts = sqliteTable(
     verifiedAt: integer(),
     /** The lowest is tried first. */
     priority: integer().notNull().default(0),
-    /** By currency, where the merchant wants another order for it. */
-    priorities: text({ mode: "json" }).$type<Readonly<Partial<Record<Currency, number>>>>(),
+    /** By currency ("NPR") or by method in it ("NPR:card"), where the merchant wants another order for it. */
+    priorities: text({ mode: "json" }).$type<Readonly<Partial<Record<Currency | `${Currency}:${Method}`, number>>>>(),
     /** Null: all that the gateway has. */
     currencies: text({ mode: "json" }).$type<readonly Currency[]>(),
     methods: text({ mode: "json" }).$type<readonly Method[]>(),
+    /** When a webhook of this account that was properly signed came last, give or take an hour. */
+    webhookAt: integer(),
     /** It kept failing: until then it takes new payments only where nothing else can. */
     downUntil: integer(),
     createdAt: integer().notNull(),
