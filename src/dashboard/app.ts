@@ -13,6 +13,10 @@ import { isLocal } from "../merchants/addresses.ts";
 import { publicOrigin } from "../merchants/origin.ts";
 import { AUTH_PATH, authOf } from "../merchants/people/auth.ts";
 import { headers } from "./headers.ts";
+import { gatewayAccount } from "./pages/gateways/account.tsx";
+import { addGatewayPage } from "./pages/gateways/add.tsx";
+import { gatewayList } from "./pages/gateways/list.tsx";
+import { routing } from "./pages/gateways/routing.tsx";
 import { home } from "./pages/home.tsx";
 import { signIn } from "./pages/sign-in.tsx";
 import { files } from "./static.ts";
@@ -66,6 +70,10 @@ export const app = new Hono<ManageApp>()
   .route("/v1/manage", manage)
   .route("/", signIn)
   .route("/", home)
+  .route("/", gatewayList)
+  .route("/", addGatewayPage)
+  .route("/", gatewayAccount)
+  .route("/", routing)
   .notFound((c) => refused(c, { code: "request.not_found" }))
   .onError((error, c) => {
     if (error instanceof HTTPException && error.status === 403) return refused(c, { code: "auth.foreign" });

@@ -25,5 +25,34 @@ addEventListener("pageshow", (event) => {
 addEventListener("change", (event) => {
   if (event.target instanceof Element && event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+let dragged = null;
+for (const form of document.querySelectorAll("[data-reorder]")) {
+  for (const item of form.querySelectorAll("li")) item.draggable = true;
+  form.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest("li");
+    dragged.classList.add("dragged");
+    event.dataTransfer.effectAllowed = "move";
+  });
+  form.addEventListener("dragover", (event) => {
+    const over = event.target.closest("li");
+    if (!dragged) return;
+    event.preventDefault();
+    if (!over || over === dragged) return;
+    const { top, height } = over.getBoundingClientRect();
+    over[event.clientY < top + height / 2 ? "before" : "after"](dragged);
+  });
+  form.addEventListener("drop", (event) => event.preventDefault());
+  form.addEventListener("dragend", () => {
+    if (!dragged) return;
+    dragged.classList.remove("dragged");
+    dragged = null;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "accounts";
+    field.value = [...form.querySelectorAll("li")].map((item) => item.dataset.id).join(" ");
+    form.append(field);
+    form.requestSubmit();
+  });
+}
 document.querySelector("[data-problems]")?.focus();
 `;

@@ -120,6 +120,24 @@ th:last-child,td:last-child{padding-right:0}
 .copy code{flex:1;min-width:0;user-select:all}
 html:not(.scripted) [data-copy],html:not(.scripted) .needs-script{display:none}
 
+.modes{display:inline-flex;align-self:flex-start;gap:.25rem;padding:.25rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
+.modes a{display:inline-flex;align-items:center;min-height:2.25rem;padding:0 1rem;border-radius:.5rem;color:var(--soft);font-size:.9375rem;font-weight:600;text-decoration:none}
+.modes [aria-current]{background:var(--tint);color:var(--accent)}
+.steps{list-style:none;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr))}
+.steps li{display:flex;align-items:center;justify-content:space-between;flex-wrap:wrap;gap:.5rem;padding:.875rem 1rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
+.steps [aria-current]{box-shadow:var(--shadow),inset 0 0 0 2px var(--accent)}
+.events{display:flex;flex-wrap:wrap;gap:.375rem .75rem;padding-top:.5rem;font-size:.875rem}
+summary{cursor:pointer}
+.order{list-style:none;display:flex;flex-direction:column;gap:.5rem}
+.order li{display:flex;flex-wrap:wrap;align-items:center;gap:.75rem;padding:.625rem .875rem;border:1px solid var(--line);border-radius:var(--radius);background:var(--card)}
+.order li.dragged{opacity:.5}
+.order .grip{cursor:grab;color:var(--edge);touch-action:none}
+.order .place{font-weight:650;color:var(--soft);font-variant-numeric:tabular-nums}
+.order .what{flex:1;min-width:8rem}
+.order .what small{display:block}
+button[disabled]{opacity:.4;cursor:default;box-shadow:none}
+.choices{display:flex;flex-direction:column;gap:.25rem}
+.choices :is(ol,ul){padding-left:1.25rem;list-style:revert}
 .alone{display:grid;align-content:center;justify-items:center;gap:1rem;min-height:100dvh;padding:2rem 1.25rem}
 .alone main{max-width:27rem;padding:0;margin:0}
 .alone .card{padding:2rem 1.5rem;gap:1.5rem}
