@@ -1,54 +1,3 @@
-CREATE TABLE `audit_log` (
-	`id` text PRIMARY KEY NOT NULL,
-	`company` text NOT NULL,
-	`app` text,
-	`at` integer NOT NULL,
-	`user` text NOT NULL,
-	`email` text NOT NULL,
-	`action` text NOT NULL,
-	`target` text NOT NULL,
-	`detail` text,
-	`address` text,
-	`agent` text
-);
---> statement-breakpoint
-CREATE INDEX `audit_log_by_time` ON `audit_log` (`company`,`at`,`id`);--> statement-breakpoint
-CREATE TABLE `invitations` (
-	`id` text PRIMARY KEY NOT NULL,
-	`company` text NOT NULL,
-	`email` text NOT NULL,
-	`role` text NOT NULL,
-	`token_hash` text NOT NULL,
-	`invited_by` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`expires_at` integer NOT NULL,
-	`accepted_at` integer,
-	`revoked_at` integer,
-	FOREIGN KEY (`company`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`invited_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
-	CONSTRAINT "invitations_role" CHECK("invitations"."role" in ('owner', 'admin', 'developer', 'viewer'))
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `invitations_by_token` ON `invitations` (`token_hash`);--> statement-breakpoint
-CREATE INDEX `invitations_by_company` ON `invitations` (`company`,`created_at`);--> statement-breakpoint
-CREATE TABLE `memberships` (
-	`company` text NOT NULL,
-	`user` text NOT NULL,
-	`role` text NOT NULL,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`company`, `user`),
-	FOREIGN KEY (`company`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`user`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
-	CONSTRAINT "memberships_role" CHECK("memberships"."role" in ('owner', 'admin', 'developer', 'viewer'))
-);
---> statement-breakpoint
-CREATE INDEX `memberships_by_user` ON `memberships` (`user`);--> statement-breakpoint
-CREATE TABLE `operators` (
-	`user` text PRIMARY KEY NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`user`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
-);
---> statement-breakpoint
 CREATE TABLE `logins` (
 	`id` text PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,
@@ -139,4 +88,53 @@ CREATE TABLE `verifications` (
 	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `verifications_by_identifier` ON `verifications` (`identifier`);
+CREATE INDEX `verifications_by_identifier` ON `verifications` (`identifier`);--> statement-breakpoint
+CREATE TABLE `audit_log` (
+	`id` text PRIMARY KEY NOT NULL,
+	`company` text NOT NULL,
+	`app` text,
+	`at` integer NOT NULL,
+	`user` text NOT NULL,
+	`email` text NOT NULL,
+	`action` text NOT NULL,
+	`target` text NOT NULL,
+	`detail` text,
+	`address` text,
+	`agent` text
+);
+--> statement-breakpoint
+CREATE INDEX `audit_log_by_time` ON `audit_log` (`company`,`at`,`id`);--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`company` text NOT NULL,
+	`email` text NOT NULL,
+	`role` text NOT NULL,
+	`invited_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`accepted_at` integer,
+	`revoked_at` integer,
+	FOREIGN KEY (`company`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`invited_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "invitations_role" CHECK("invitations"."role" in ('owner', 'admin', 'developer', 'viewer'))
+);
+--> statement-breakpoint
+CREATE INDEX `invitations_by_company` ON `invitations` (`company`,`created_at`);--> statement-breakpoint
+CREATE INDEX `invitations_by_email` ON `invitations` (`email`);--> statement-breakpoint
+CREATE TABLE `memberships` (
+	`company` text NOT NULL,
+	`user` text NOT NULL,
+	`role` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`company`, `user`),
+	FOREIGN KEY (`company`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`user`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "memberships_role" CHECK("memberships"."role" in ('owner', 'admin', 'developer', 'viewer'))
+);
+--> statement-breakpoint
+CREATE INDEX `memberships_by_user` ON `memberships` (`user`);--> statement-breakpoint
+CREATE TABLE `operators` (
+	`user` text PRIMARY KEY NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`user`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);

@@ -13,8 +13,17 @@ import { isLocal } from "../merchants/addresses.ts";
 import { publicOrigin } from "../merchants/origin.ts";
 import { AUTH_PATH, authOf } from "../merchants/people/auth.ts";
 import { headers } from "./headers.ts";
+import { account } from "./pages/account/routes.tsx";
+import { company } from "./pages/company.tsx";
+import { devMail } from "./pages/dev-mail.tsx";
 import { home } from "./pages/home.tsx";
+import { invitation } from "./pages/invitation.tsx";
+import { password } from "./pages/password.tsx";
 import { signIn } from "./pages/sign-in.tsx";
+import { signUp } from "./pages/sign-up.tsx";
+import { team } from "./pages/team.tsx";
+import { twoFactor } from "./pages/two-factor.tsx";
+import { verify } from "./pages/verify.tsx";
 import { files } from "./static.ts";
 import { trouble } from "./trouble.tsx";
 
@@ -65,6 +74,15 @@ export const app = new Hono<ManageApp>()
   .use(withVisitor)
   .route("/v1/manage", manage)
   .route("/", signIn)
+  .route("/", signUp)
+  .route("/", verify)
+  .route("/", password)
+  .route("/", twoFactor)
+  .route("/", devMail)
+  .route("/", invitation)
+  .route("/", company)
+  .route("/", account)
+  .route("/", team)
   .route("/", home)
   .notFound((c) => refused(c, { code: "request.not_found" }))
   .onError((error, c) => {

@@ -1,5 +1,18 @@
 import type { AnyOperation } from "../operation.ts";
-import { me } from "./me.ts";
+import { foundOne } from "./company-found.ts";
+import { endOneSession, listSessions, me } from "./me.ts";
+import { acceptOne, changeRole, inviteMember, readTeam, removeMember, revokeOne } from "./team.ts";
 
 /** Every operation. Each is a route of /v1/manage, and of its description. */
-export const OPERATIONS: readonly AnyOperation[] = [me];
+export const OPERATIONS: readonly AnyOperation[] = [
+  me,
+  listSessions,
+  endOneSession,
+  acceptOne,
+  foundOne,
+  readTeam,
+  inviteMember,
+  revokeOne,
+  changeRole,
+  removeMember,
+];
