@@ -13,12 +13,21 @@ import { isLocal } from "../merchants/addresses.ts";
 import { publicOrigin } from "../merchants/origin.ts";
 import { AUTH_PATH, authOf } from "../merchants/people/auth.ts";
 import { headers } from "./headers.ts";
+import { account } from "./pages/account/routes.tsx";
+import { company } from "./pages/company.tsx";
+import { devMail } from "./pages/dev-mail.tsx";
 import { gatewayAccount } from "./pages/gateways/account.tsx";
 import { addGatewayPage } from "./pages/gateways/add.tsx";
 import { gatewayList } from "./pages/gateways/list.tsx";
 import { routing } from "./pages/gateways/routing.tsx";
 import { home } from "./pages/home.tsx";
+import { invitation } from "./pages/invitation.tsx";
+import { password } from "./pages/password.tsx";
 import { signIn } from "./pages/sign-in.tsx";
+import { signUp } from "./pages/sign-up.tsx";
+import { team } from "./pages/team.tsx";
+import { twoFactor } from "./pages/two-factor.tsx";
+import { verify } from "./pages/verify.tsx";
 import { files } from "./static.ts";
 import { trouble } from "./trouble.tsx";
 
@@ -69,6 +78,15 @@ export const app = new Hono<ManageApp>()
   .use(withVisitor)
   .route("/v1/manage", manage)
   .route("/", signIn)
+  .route("/", signUp)
+  .route("/", verify)
+  .route("/", password)
+  .route("/", twoFactor)
+  .route("/", devMail)
+  .route("/", invitation)
+  .route("/", company)
+  .route("/", account)
+  .route("/", team)
   .route("/", home)
   .route("/", gatewayList)
   .route("/", addGatewayPage)

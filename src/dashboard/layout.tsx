@@ -3,7 +3,7 @@ import type { Child, FC } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ManageCtx } from "../http/manage/context.ts";
 import type { SignedIn } from "../http/manage/visitor.ts";
-import { takeFlash } from "./flash.ts";
+import { type Flash, takeFlash } from "./flash.ts";
 import { isAt, PLACES } from "./navigation.ts";
 import { Icon, Mark } from "./parts/icon.tsx";
 import { staticFiles } from "./static.ts";
@@ -45,12 +45,7 @@ export async function page(c: ManageCtx, { title, status }: Page, children: Chil
         {navigation}
       </aside>
       <main id="main">
-        {flash !== null && (
-          <p class="flash" role="status">
-            <Icon name="good" />
-            {flash}
-          </p>
-        )}
+        <Said flash={flash} />
         {children}
       </main>
     </div>,
@@ -67,12 +62,7 @@ export async function lonePage(c: ManageCtx, { title, status }: Page, children: 
     <div class="alone">
       <Home />
       <main id="main">
-        {flash !== null && (
-          <p class="flash" role="status">
-            <Icon name="good" />
-            {flash}
-          </p>
-        )}
+        <Said flash={flash} />
         {children}
       </main>
     </div>,
@@ -107,6 +97,14 @@ async function send(c: ManageCtx, title: string, status: ContentfulStatusCode | 
 const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#3f3cbb"/><path d="M4.5 12V7.5a3.5 3.5 0 0 1 7 0V12" fill="none" stroke="#fff" stroke-width="2"/></svg>',
 )}`;
+
+const Said: FC<{ flash: Flash | null }> = ({ flash }) =>
+  flash && (
+    <p class={flash.good ? "flash" : "flash bad"} role="status">
+      <Icon name={flash.good ? "good" : "bad"} />
+      {flash.text}
+    </p>
+  );
 
 const Home: FC = () => (
   <a class="mark" href="/dashboard">

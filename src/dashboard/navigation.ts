@@ -7,7 +7,11 @@ export interface Place {
 }
 
 /** The pages that every member reaches from anywhere, in this order. */
-export const PLACES: readonly Place[] = [{ href: "/dashboard", text: "Home", icon: "home" }];
+export const PLACES: readonly Place[] = [
+  { href: "/dashboard", text: "Home", icon: "home" },
+  { href: "/dashboard/team", text: "Team", icon: "team" },
+  { href: "/dashboard/account", text: "Your account", icon: "account" },
+];
 
 /** Whether the page at `path` belongs to the place. */
 export const isAt = ({ href }: Place, path: string): boolean => path === href || (href !== "/dashboard" && path.startsWith(`${href}/`));

@@ -55,4 +55,50 @@ for (const form of document.querySelectorAll("[data-reorder]")) {
   });
 }
 document.querySelector("[data-problems]")?.focus();
+for (const time of document.querySelectorAll("time[data-time]")) {
+  const style = time.dataset.time === "day" ? { dateStyle: "medium" } : { dateStyle: "medium", timeStyle: "short" };
+  time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, style).format(new Date(time.dateTime));
+}
+
+const AUTH = "/dashboard/auth/passkey/";
+async function ask(path, body) {
+  const response = await fetch(AUTH + path, body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const answer = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  throw new Error(answer?.code === "SESSION_NOT_FRESH" ? "You signed in more than a day ago. Sign in again to add a passkey." : "");
+}
+const ceremonies = {
+  async add(button) {
+    const options = PublicKeyCredential.parseCreationOptionsFromJSON(await ask("generate-register-options"));
+    const response = await navigator.credentials.create({ publicKey: options });
+    const name = button.closest("[data-passkeys]").querySelector("input").value.trim();
+    await ask("verify-registration", { response: response.toJSON(), ...(name && { name }) });
+    location.assign("/dashboard/account#passkeys");
+    location.reload();
+  },
+  async "sign-in"(button) {
+    const options = PublicKeyCredential.parseRequestOptionsFromJSON(await ask("generate-authenticate-options"));
+    const response = await navigator.credentials.get({ publicKey: { ...options, userVerification: "required" } });
+    await ask("verify-authentication", { response: response.toJSON() });
+    location.assign(button.dataset.to);
+  },
+};
+const hasPasskeys = typeof PublicKeyCredential === "function" && "parseRequestOptionsFromJSON" in PublicKeyCredential;
+for (const part of document.querySelectorAll("[data-passkeys]")) part.hidden = !hasPasskeys;
+for (const button of document.querySelectorAll("[data-passkey]")) {
+  const error = button.closest("[data-passkeys]").querySelector("[data-passkey-error]");
+  button.addEventListener("click", async () => {
+    error.textContent = "";
+    button.setAttribute("aria-busy", "true");
+    try {
+      await ceremonies[button.dataset.passkey](button);
+    } catch (failure) {
+      // A person who has changed their mind needs no words, and what browsers say of the rest is in none for people.
+      const said = failure.constructor === Error && failure.message;
+      if (failure.name !== "NotAllowedError") error.textContent = said || "That did not work. Try it again, or use your password.";
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  });
+}
 `;

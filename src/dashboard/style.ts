@@ -33,14 +33,15 @@ small,.small{font-size:.875rem;color:var(--soft)}
 .nav{display:flex;flex-direction:column;gap:.125rem}
 .nav a,.nav button{display:flex;align-items:center;justify-content:flex-start;gap:.75rem;width:100%;min-height:2.75rem;padding:.375rem .75rem;border:0;border-radius:var(--radius);background:none;color:var(--soft);font:inherit;font-size:.9375rem;font-weight:550;text-align:left;text-decoration:none;cursor:pointer}
 .nav a:hover,.nav button:hover{background:var(--page);color:var(--ink)}
-.nav [aria-current]{background:var(--tint);color:var(--accent);font-weight:650}
+.nav [aria-current]{background:color-mix(in srgb,var(--accent) 12%,var(--card));color:var(--accent);font-weight:650}
 .who{margin-top:auto;padding-top:1rem;display:flex;flex-direction:column;gap:.625rem}
 .who p{padding:0 .75rem;line-height:1.35}
 .who p b{display:block;font-weight:600;font-size:.9375rem}
 .who p span{display:block;font-size:.8125rem;color:var(--soft)}
 .switch{display:flex;flex-direction:column;gap:.25rem}
 .switch label{font-size:.8125rem;color:var(--soft);padding:0 .75rem}
-.scripted .switch button{display:none}
+.scripted :is(.switch button,.without-script){display:none}
+.inline{flex-direction:row;align-items:center;gap:.5rem}
 
 main{display:flex;flex-direction:column;gap:1.5rem;width:100%;max-width:62rem;margin:0 auto;padding:1.75rem 1.25rem 4rem}
 .head{display:flex;flex-wrap:wrap;align-items:flex-end;justify-content:space-between;gap:1rem}
@@ -51,6 +52,7 @@ main{display:flex;flex-direction:column;gap:1.5rem;width:100%;max-width:62rem;ma
 .card{background:var(--card);border-radius:1rem;box-shadow:var(--shadow);padding:1.5rem 1.25rem;display:flex;flex-direction:column;gap:1.25rem;min-width:0}
 .card>header{display:flex;flex-direction:column;gap:.25rem}
 .card>header p{color:var(--soft);font-size:.9375rem}
+.beside>div{display:flex;flex-direction:column;gap:1.25rem;min-width:0}
 .grid{display:grid;gap:1.25rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr))}
 .tile{display:flex;flex-direction:column;gap:.375rem;padding:1.25rem;background:var(--card);border-radius:1rem;box-shadow:var(--shadow);color:inherit;text-decoration:none}
 a.tile:hover{box-shadow:var(--shadow),inset 0 0 0 1px var(--accent)}
@@ -75,7 +77,8 @@ button[aria-busy]{opacity:.75;cursor:progress}
 .field>label,.field>legend{font-weight:600;font-size:.9375rem}
 .field>label small,.field>legend small{font-weight:400}
 .hint{font-size:.875rem;color:var(--soft)}
-.field input:not([type=checkbox],[type=radio]),.field select,.field textarea,.switch select{width:100%;min-height:3rem;padding:.5rem .875rem;border:1px solid var(--edge);border-radius:var(--radius);background:var(--card);color:var(--ink);font:inherit}
+.field input:not([type=checkbox],[type=radio]),.field select,.field textarea,.switch select,.inline select{width:100%;min-height:3rem;padding:.5rem .875rem;border:1px solid var(--edge);border-radius:var(--radius);background:var(--card);color:var(--ink);font:inherit}
+.inline select{min-height:2.25rem;font-size:.9375rem;padding:.25rem .5rem}
 .field textarea{min-height:6rem;resize:vertical}
 .field input[type=color]{padding:.25rem;width:4rem}
 .field :is(input,select,textarea):focus-visible{outline-offset:-1px;border-color:var(--accent)}
@@ -145,10 +148,26 @@ button[disabled]{opacity:.4;cursor:default;box-shadow:none}
 .alone h1{font-size:1.5rem}
 .links{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.25rem 1.25rem;font-size:.9375rem}
 .links a{display:inline-flex;align-items:center;min-height:2.75rem}
+.passkey{display:flex;flex-direction:column;gap:1rem}
+.passkey .error:empty{display:none}
+.letter{white-space:pre-wrap}
+.codes{columns:2;font-family:var(--mono);font-size:1rem;line-height:1.9;letter-spacing:.02em}
+.qr{width:13rem;max-width:100%;background:#fff;border-radius:var(--radius);padding:.75rem}
+.qr svg{width:100%;height:auto}
+.steps{display:flex;flex-direction:column;gap:1.5rem;counter-reset:step}
+.steps>li{display:flex;flex-direction:column;gap:.75rem;counter-increment:step;padding-left:2.5rem;position:relative;list-style:none}
+.steps>li::before{content:counter(step);position:absolute;left:0;top:0;width:1.75rem;height:1.75rem;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--accent);font-weight:650;font-size:.875rem}
+.list>li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.5rem 1rem;padding:.75rem 0;border-top:1px solid var(--line)}
+.list>li>div:first-child{min-width:0}
+.list>li:first-child{border-top:0}
+.list b{display:block;font-weight:600}
+.list small{display:block}
 .or{display:flex;align-items:center;gap:.75rem;color:var(--soft);font-size:.875rem}
 .or::before,.or::after{content:"";flex:1;height:1px;background:var(--line)}
 
 @media (min-width:40rem){.card{padding:1.75rem}.scroll{margin:0 -1.75rem;padding:0 1.75rem}.facts{grid-template-columns:11rem minmax(0,1fr)}.facts dd{margin-bottom:.375rem}.alone .card{padding:2.25rem}}
+@media (min-width:60rem){
+.beside{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,2fr);gap:2.5rem;align-items:start}}
 @media (min-width:64rem){
 .shell{display:grid;grid-template-columns:16rem minmax(0,1fr);min-height:100dvh}
 .bar{display:none}

@@ -3,11 +3,18 @@ import type { ErrorCode } from "./errors.ts";
 /** What only the settings refuse, beside ERRORS. Apart, since payments load those and none of these. */
 export const MANAGE_ERRORS = {
   "auth.signed_out": { status: 401, title: "Sign in first." },
+  "auth.unverified": { status: 403, title: "Confirm your e-mail address first." },
   "auth.role": { status: 403, title: "Your role does not allow this." },
   "auth.foreign": { status: 403, title: "This request comes from another site." },
   "rate.account": { status: 429, title: "Too many attempts; wait a minute." },
   "company.none": { status: 409, title: "You don't belong to a company yet." },
   "company.not_found": { status: 404, title: "No such company." },
+  "company.too_many": { status: 409, title: "You own enough companies." },
+  "member.not_found": { status: 404, title: "Nobody of that id belongs to the company." },
+  "team.last_owner": { status: 409, title: "A company needs an owner: make somebody else one first." },
+  "team.too_many_invitations": { status: 409, title: "Too many invitations wait for an answer; take some back." },
+  "invitation.not_found": { status: 404, title: "This invitation is not for you, or no longer open." },
+  "session.not_found": { status: 404, title: "No such session." },
   "app.not_found": { status: 404, title: "No such app." },
   "account.not_found": { status: 404, title: "No such gateway account." },
   "account.changed": { status: 409, title: "Somebody else changed it at the same time: nothing was changed. Look at it again." },

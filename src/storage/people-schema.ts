@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { users } from "./auth-schema.ts";
 import { companies } from "./schema.ts";
 
@@ -30,7 +30,7 @@ export const memberships = sqliteTable(
   ],
 );
 
-/** Somebody was asked by mail to join a company. The link's token is not kept, only its SHA-256 in hex. */
+/** Somebody was asked by mail to join a company. Only who has shown that the address is theirs can accept. */
 export const invitations = sqliteTable(
   "invitations",
   {
@@ -41,7 +41,6 @@ export const invitations = sqliteTable(
     /** In lower case. */
     email: text().notNull(),
     role: text().$type<Role>().notNull(),
-    tokenHash: text().notNull(),
     invitedBy: text()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
@@ -51,8 +50,8 @@ export const invitations = sqliteTable(
     revokedAt: integer(),
   },
   (t) => [
-    uniqueIndex("invitations_by_token").on(t.tokenHash),
     index("invitations_by_company").on(t.company, t.createdAt),
+    index("invitations_by_email").on(t.email),
     check("invitations_role", sql`${t.role} in ('owner', 'admin', 'developer', 'viewer')`),
   ],
 );

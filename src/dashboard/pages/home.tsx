@@ -3,21 +3,36 @@ import type { ManageApp } from "../../http/manage/context.ts";
 import { me } from "../../http/manage/operations/me.ts";
 import { perform } from "../../http/manage/perform.ts";
 import { page } from "../layout.tsx";
-import { Card, Head } from "../parts/pieces.tsx";
+import { Head } from "../parts/pieces.tsx";
 import { trouble } from "../trouble.tsx";
+import { Invitations } from "./company.tsx";
+
+const TILES = [
+  { href: "/dashboard/team", title: "Team", text: "Who works with you, and what each may do." },
+  { href: "/dashboard/account", title: "Your account", text: "Password, two-factor sign-in, passkeys, where you are signed in." },
+  { href: "/docs", title: "API", text: "Everything that you can do by program." },
+] as const;
 
 export const home = new Hono<ManageApp>().get("/dashboard", async (c) => {
-  const done = await perform(c, me, {}, {});
-  if (!done.ok) return trouble(c, done.error);
-  const { user, companies } = done.value;
+  const known = await perform(c, me, {}, {});
+  if (!known.ok) return trouble(c, known.error);
+  const visitor = c.get("visitor");
+  if (!visitor.session || !visitor.scope) return trouble(c, { code: "company.none" });
+  const { user, invitations } = known.value;
   return page(
     c,
     { title: "Home" },
     <>
-      <Head title={`Hello, ${user.name}`} text={companies.map(({ name, role }) => `${name} (${role})`).join(", ")} />
-      <Card>
-        <p>Your apps and gateways will be here.</p>
-      </Card>
+      <Head title={`Hello, ${user.name}`} text={visitor.scope.name} />
+      <Invitations invitations={invitations} />
+      <div class="grid">
+        {TILES.map(({ href, title, text }) => (
+          <a class="tile" href={href}>
+            <b>{title}</b>
+            <p>{text}</p>
+          </a>
+        ))}
+      </div>
     </>,
   );
 });

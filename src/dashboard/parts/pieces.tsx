@@ -1,16 +1,29 @@
 import type { Child, FC } from "hono/jsx";
 import { Icon, type IconName } from "./icon.tsx";
 
+interface CardProps {
+  title?: string;
+  text?: Child;
+  id?: string;
+  /** On a wide screen the title and its text stand beside the rest: for settings. */
+  beside?: boolean;
+  children?: Child;
+}
+
 /** A part of a page. */
-export const Card: FC<{ title?: string; text?: Child; id?: string; children?: Child }> = ({ title, text, id, children }) => (
-  <section class="card" id={id} {...(title !== undefined && id !== undefined && { "aria-labelledby": `${id}-title` })}>
+export const Card: FC<CardProps> = ({ title, text, id, beside = false, children }) => (
+  <section
+    class={beside ? "card beside" : "card"}
+    id={id}
+    {...(title !== undefined && id !== undefined && { "aria-labelledby": `${id}-title` })}
+  >
     {title !== undefined && (
       <header>
         <h2 id={id === undefined ? undefined : `${id}-title`}>{title}</h2>
         {text !== undefined && <p>{text}</p>}
       </header>
     )}
-    {children}
+    {beside ? <div>{children}</div> : children}
   </section>
 );
 

@@ -30,6 +30,8 @@ export interface PersonContext {
   /** Where the dashboard is, for links. */
   readonly origin: string;
   readonly actor: Actor;
+  /** The id of the session that asks. */
+  readonly session: string;
   readonly from: From;
   /** After a change of an app's settings: payments read them anew, within seconds everywhere. */
   readonly forget: (app: string) => Promise<void>;
@@ -85,10 +87,11 @@ interface OfPerson<I, O> {
   run(context: PersonContext, params: Params, input: I): Promise<Result<O, Refusal>>;
 }
 
-export type Operation<I, O> = Common<I> & Effect<I, O> & (InCompany<I, O> | OfPerson<I, O>);
+export type CompanyOperation<I, O> = Common<I> & Effect<I, O> & InCompany<I, O>;
+export type PersonalOperation<I, O> = Common<I> & Effect<I, O> & OfPerson<I, O>;
+export type Operation<I, O> = CompanyOperation<I, O> | PersonalOperation<I, O>;
 
 /** For lists: what it takes and answers is only known to itself. */
 export type AnyOperation = Operation<unknown, unknown>;
 
-export const isInCompany = <I, O>(operation: Operation<I, O>): operation is Common<I> & Effect<I, O> & InCompany<I, O> =>
-  Array.isArray(operation.allows);
+export const isInCompany = <I, O>(operation: Operation<I, O>): operation is CompanyOperation<I, O> => Array.isArray(operation.allows);

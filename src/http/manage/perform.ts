@@ -23,6 +23,7 @@ export async function perform<I, O>(c: ManageCtx, operation: Operation<I, O>, pa
     now: Date.now(),
     origin: c.get("origin"),
     actor,
+    session: visitor.session.session.id,
     from,
     waitUntil: c.env.fromEntry.waitUntil,
     async forget(app) {

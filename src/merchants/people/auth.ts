@@ -1,9 +1,10 @@
 import { passkey } from "@better-auth/passkey";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { APIError, createAuthMiddleware } from "better-auth/api";
+import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { bearer } from "better-auth/plugins/bearer";
 import { twoFactor } from "better-auth/plugins/two-factor";
+import { eq } from "drizzle-orm";
 import { sha256 } from "../../kernel/crypto.ts";
 import { hex } from "../../kernel/encoding.ts";
 import { randomId } from "../../kernel/ids.ts";
@@ -11,8 +12,10 @@ import * as schema from "../../storage/auth-schema.ts";
 import { database } from "../../storage/database.ts";
 import { coarseAddress } from "../coarse-address.ts";
 import { sendMail } from "../mail.ts";
-import { knownMail, resetMail, verifyMail } from "./mails.ts";
+import { knownMail, passwordChangedMail, resetMail, verifyMail } from "./mails.ts";
+import { LONGEST_PASSWORD, personName, SHORTEST_PASSWORD } from "./person.ts";
 import { signInSecrets } from "./secrets.ts";
+import { actionOf, recordForPerson } from "./trail.ts";
 
 // Who signs in, by better-auth on D1. Its endpoints are below AUTH_PATH; the dashboard's forms call the same ones.
 // Passwords: better-auth's own scrypt (N 16384, r 16), which in workerd is node:crypto's and takes about 60 ms of CPU. WebCrypto's
@@ -52,6 +55,10 @@ const LIMITED_BY_ACCOUNT: ReadonlySet<string> = new Set([
   "/send-verification-email",
 ]);
 
+async function verifiedUser(verified: boolean | undefined): Promise<void> {
+  if (verified !== true) throw new APIError("UNAUTHORIZED", { code: "AUTHENTICATION_FAILED", message: "User verification is required" });
+}
+
 async function newAuth({ env, origin, waitUntil }: AuthDeps) {
   const limits = env.RATE_LIMITS !== "off";
   return betterAuth({
@@ -74,12 +81,18 @@ async function newAuth({ env, origin, waitUntil }: AuthDeps) {
     emailAndPassword: {
       enabled: true,
       requireEmailVerification: true,
-      minPasswordLength: 10,
-      maxPasswordLength: 128,
+      minPasswordLength: SHORTEST_PASSWORD,
+      maxPasswordLength: LONGEST_PASSWORD,
       resetPasswordTokenExpiresIn: HOUR,
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user, token }) => {
         await sendMail(env, resetMail(user.email, `${origin}/dashboard/reset?token=${encodeURIComponent(token)}`));
+      },
+      onPasswordReset: async ({ user }) => {
+        // Only who reads its mail gets here. So an address that somebody else signed up with becomes its owner's.
+        await database(env.DB).update(schema.users).set({ emailVerified: true }).where(eq(schema.users.id, user.id));
+        await recordForPerson(env.DB, user, "account.reset_password", undefined);
+        waitUntil(sendMail(env, passwordChangedMail(user.email, origin)));
       },
       onExistingUserSignUp: async ({ user }) => {
         await sendMail(env, knownMail(user.email, origin));
@@ -103,7 +116,15 @@ async function newAuth({ env, origin, waitUntil }: AuthDeps) {
     },
     plugins: [
       twoFactor({ issuer: "Dwar", accountLockout: { maxFailedAttempts: 8, durationSeconds: 900 } }),
-      passkey({ rpID: new URL(origin).hostname, rpName: "Dwar", origin }),
+      passkey({
+        rpID: new URL(origin).hostname,
+        rpName: "Dwar",
+        origin,
+        authenticatorSelection: { residentKey: "required", userVerification: "required" },
+        // A passkey stands for password and second factor both: that somebody touched it is not enough.
+        registration: { afterVerification: ({ verification }) => verifiedUser(verification.registrationInfo?.userVerified) },
+        authentication: { afterVerification: ({ verification }) => verifiedUser(verification.authenticationInfo.userVerified) },
+      }),
       bearer(),
     ],
     advanced: {
@@ -114,14 +135,35 @@ async function newAuth({ env, origin, waitUntil }: AuthDeps) {
       database: { generateId: ({ model }) => (model === "user" ? randomId("us_", 9) : randomId("", 24)) },
       backgroundTasks: { handler: waitUntil },
     },
+    // Their answers have every session's token; /v1/manage/me/sessions has not.
+    disabledPaths: ["/list-sessions", "/revoke-session"],
     hooks: {
-      before: createAuthMiddleware(async (c) => {
-        if (!limits || !LIMITED_BY_ACCOUNT.has(c.path) || typeof c.body?.email !== "string") return;
-        const key = `${c.path} ${hex(await sha256(c.body.email.trim().toLowerCase()))}`;
-        if (!(await env.ACCOUNT_LIMIT.limit({ key })).success) throw new APIError("TOO_MANY_REQUESTS", { code: "TOO_MANY_ATTEMPTS" });
+      before: createAuthMiddleware(async ({ path, body }) => {
+        if (typeof body?.name === "string" && !personName.safeParse(body.name).success)
+          throw new APIError("BAD_REQUEST", { code: "INVALID_NAME", message: "Invalid name" });
+        if (!limits || !LIMITED_BY_ACCOUNT.has(path) || typeof body?.email !== "string") return;
+        const key = `${path} ${hex(await sha256(body.email.trim().toLowerCase()))}`;
+        if (!(await env.ACCOUNT_LIMIT.limit({ key })).success)
+          throw new APIError("TOO_MANY_REQUESTS", { code: "TOO_MANY_ATTEMPTS", message: "Too many attempts" });
+      }),
+      after: createAuthMiddleware(async ({ path, context, headers }) => {
+        const action = actionOf(path);
+        if (action === undefined || !context.session || isAPIError(context.returned)) return;
+        const { user } = context.session;
+        await recordForPerson(env.DB, user, action, headers);
+        if (path === "/change-password") waitUntil(sendMail(env, passwordChangedMail(user.email, origin)));
       }),
     },
     databaseHooks: {
+      user: {
+        update: {
+          // Not an endpoint's work: it is on from the first code that is right.
+          after: async (user, context) => {
+            if (context?.path === "/two-factor/verify-totp" && user.twoFactorEnabled === true)
+              await recordForPerson(env.DB, user, "account.two_factor_on", context.headers);
+          },
+        },
+      },
       session: {
         create: {
           before: async (session) => ({ data: { ...session, ipAddress: coarseAddress(session.ipAddress ?? null) ?? "" } }),

@@ -24,7 +24,8 @@ export const knownMail = (to: string, origin: string): Mail => ({
     "Somebody, probably you, tried to sign up with this address, which has an account already.",
     "",
     `Sign in: ${origin}/dashboard/sign-in`,
-    `Forgotten your password: ${origin}/dashboard/forgot`,
+    // Which also confirms the address, whoever signed up with it first.
+    `Choose a new password: ${origin}/dashboard/forgot`,
     "",
     "If it was not you, there is nothing to do.",
   ]),
@@ -39,5 +40,32 @@ export const resetMail = (to: string, url: string): Mail => ({
     url,
     "",
     "The link works for one hour, once. If you did not ask for it, ignore this mail: your password stays as it is.",
+  ]),
+});
+
+export const invitationMail = (
+  to: string,
+  { by, company, url }: { readonly by: string; readonly company: string; readonly url: string },
+): Mail => ({
+  to,
+  subject: `${by} invites you to ${company} on Dwar`,
+  text: signed([
+    `${by} asks you to join ${company} on Dwar, where it takes its payments.`,
+    "",
+    url,
+    "",
+    "The invitation is open for seven days. If you don't know them, ignore this mail.",
+  ]),
+});
+
+export const passwordChangedMail = (to: string, origin: string): Mail => ({
+  to,
+  subject: "Your password was changed",
+  text: signed([
+    "The password of your account was just changed.",
+    "",
+    "If it was not you, choose another one now, and look at who is signed in:",
+    "",
+    `${origin}/dashboard/forgot`,
   ]),
 });

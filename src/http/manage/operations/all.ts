@@ -1,6 +1,20 @@
 import type { AnyOperation } from "../operation.ts";
+import { foundOne } from "./company-found.ts";
 import { GATEWAY_OPERATIONS } from "./gateways/all.ts";
-import { me } from "./me.ts";
+import { endOneSession, listSessions, me } from "./me.ts";
+import { acceptOne, changeRole, inviteMember, readTeam, removeMember, revokeOne } from "./team.ts";
 
 /** Every operation. Each is a route of /v1/manage, and of its description. */
-export const OPERATIONS: readonly AnyOperation[] = [me, ...GATEWAY_OPERATIONS];
+export const OPERATIONS: readonly AnyOperation[] = [
+  me,
+  listSessions,
+  endOneSession,
+  acceptOne,
+  foundOne,
+  readTeam,
+  inviteMember,
+  revokeOne,
+  changeRole,
+  removeMember,
+  ...GATEWAY_OPERATIONS,
+];

@@ -109,7 +109,6 @@ CREATE TABLE `invitations` (
 	`company` text NOT NULL,
 	`email` text NOT NULL,
 	`role` text NOT NULL,
-	`token_hash` text NOT NULL,
 	`invited_by` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
@@ -120,8 +119,8 @@ CREATE TABLE `invitations` (
 	CONSTRAINT "invitations_role" CHECK("invitations"."role" in ('owner', 'admin', 'developer', 'viewer'))
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `invitations_by_token` ON `invitations` (`token_hash`);--> statement-breakpoint
 CREATE INDEX `invitations_by_company` ON `invitations` (`company`,`created_at`);--> statement-breakpoint
+CREATE INDEX `invitations_by_email` ON `invitations` (`email`);--> statement-breakpoint
 CREATE TABLE `memberships` (
 	`company` text NOT NULL,
 	`user` text NOT NULL,
@@ -139,3 +138,17 @@ CREATE TABLE `operators` (
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`user`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
 );
+--> statement-breakpoint
+CREATE TABLE `gateway_verifications` (
+	`account` text PRIMARY KEY NOT NULL,
+	`steps` text NOT NULL,
+	`domain` text,
+	`order` text,
+	`failure` text,
+	`version` integer NOT NULL,
+	`change` text NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`account`) REFERENCES `gateway_accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+ALTER TABLE `gateway_accounts` ADD `webhook_at` integer;
