@@ -87,7 +87,7 @@ describe("an account", () => {
     expect(await verify(id)).toEqual(payment);
     expect(await seen(id)).toMatchObject({ status: "unverified", next: "payment", order: payment.order });
     const back = await pay(payment.order, "approve");
-    expect(back.url).toContain(`/dashboard/apps/${shop.app}/gateways/${id}`);
+    expect(decodeURIComponent(back.url)).toContain(`/dashboard/apps/${shop.app}/gateways/${id}`);
     expect(await seen(id)).toMatchObject({
       status: "enabled",
       next: null,
