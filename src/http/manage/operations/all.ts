@@ -1,4 +1,6 @@
 import type { AnyOperation } from "../operation.ts";
+import { APP_OPERATIONS } from "./apps/all.ts";
+import { COMPANY_OPERATIONS } from "./company.ts";
 import { foundOne } from "./company-found.ts";
 import { GATEWAY_OPERATIONS } from "./gateways/all.ts";
 import { endOneSession, listSessions, me } from "./me.ts";
@@ -16,5 +18,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   revokeOne,
   changeRole,
   removeMember,
+  ...COMPANY_OPERATIONS,
+  ...APP_OPERATIONS,
   ...GATEWAY_OPERATIONS,
 ];
