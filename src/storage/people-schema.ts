@@ -56,6 +56,13 @@ export const invitations = sqliteTable(
   ],
 );
 
+/** Random secrets of the worker's own, made when they are first needed. `sealed` is encrypted with SEALING_KEYS. */
+export const workerSecrets = sqliteTable("worker_secrets", {
+  name: text().primaryKey(),
+  sealed: text().notNull(),
+  createdAt: integer().notNull(),
+});
+
 /** Who may approve companies; made by a command only. */
 export const operators = sqliteTable("operators", {
   user: text()
