@@ -24,6 +24,8 @@ export interface Terms {
   readonly dialect?: Dialect;
   /** The page asks the customer who they are before it asks how to pay. */
   readonly asksCustomer?: true;
+  /** The gateway account (`gc_…`) that its payment is to verify. */
+  readonly verifies?: string;
   /** A second payment waits for a person; absent: it is given back at once. */
   readonly keepsDuplicates?: true;
   /** Where the payment page is served: `${origin}/payments/${id}`. */
