@@ -1,3 +1,8 @@
 import { defineConfig } from "drizzle-kit";
 
-export default defineConfig({ dialect: "sqlite", schema: "src/storage/schema.ts", out: "migrations", casing: "snake_case" });
+export default defineConfig({
+  dialect: "sqlite",
+  schema: ["src/storage/schema.ts", "src/storage/auth-schema.ts", "src/storage/people-schema.ts", "src/storage/verification-schema.ts"],
+  out: "migrations",
+  casing: "snake_case",
+});

@@ -4,7 +4,12 @@ interface LocalEnv {
   /** Where browsers reach the simulators, for example http://localhost:8787/simulators. */
   readonly SIMULATORS_ORIGIN?: string;
 }
-interface Env extends LocalEnv {}
+/** Secrets that a worker may do without. */
+interface OptionalSecrets {
+  /** Of the mail service. */
+  readonly MAIL_KEY?: string;
+}
+interface Env extends LocalEnv, OptionalSecrets {}
 declare namespace Cloudflare {
-  interface Env extends LocalEnv {}
+  interface Env extends LocalEnv, OptionalSecrets {}
 }

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { DEMO_SHOPS } from "./demo.ts";
+import { DEMO_USER } from "./demo-user.ts";
 import { localConfigs } from "./local/config.ts";
 import { prepareDatabase } from "./local/database.ts";
 import { flag } from "./local/flags.ts";
@@ -122,6 +123,10 @@ ${name} (${app}, test mode)
   public key      ${publicKey}
   signing secret  ${signingSecret}`,
 ).join("\n")}
+
+Dashboard: ${origin}/dashboard
+  e-mail          ${DEMO_USER.email}
+  password        ${DEMO_USER.password}
 
 Create a payment by hand, then open its paymentUrl in a browser:
 

@@ -122,6 +122,16 @@ export const esewa: Simulation = {
       return c.body(null, 204);
     });
 
+    // For tests: what the merchant gives back in eSewa's portal, all or `amount` in rupees.
+    app.post(`/${PAGES}/pay/:uuid/refund`, (c) => {
+      const payment = found(world, c.req.param("uuid"));
+      if (payment?.refId == null) return c.body(null, 404);
+      const amount = rupees(c.req.query("amount") ?? "") ?? payment.taken;
+      world.refund(payment.refId, { id: refId(), amount });
+      world.store.put("payment", payment.uuid, { ...payment, status: amount < payment.taken ? "PARTIAL_REFUND" : "FULL_REFUND" });
+      return c.body(null, 204);
+    });
+
     app.get(`/${STATUS}/api/epay/transaction/status/`, (c) => {
       const { product_code = "", total_amount = "", transaction_uuid = "" } = c.req.query();
       const payment = product_code === demoAccount("esewa").key ? found(world, transaction_uuid) : null;

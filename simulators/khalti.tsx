@@ -81,8 +81,16 @@ export const khalti: Simulation = {
       const body = { pidx, total_amount, status, transaction_id: transactionId, fee: 0, refunded: status === "Refunded" };
       return c.json(body, isLost(status) ? 400 : 200);
     });
+    const paymentOf = (transaction: string) =>
+      world.store.list<Payment>("payment").find(({ transactionId }) => transactionId === transaction);
+    const giveBack = (payment: Payment, amount: number) => {
+      const refunded = payment.refunded + amount;
+      const status = refunded === payment.taken ? "Refunded" : "Partially Refunded";
+      world.store.put("payment", payment.pidx, { ...payment, refunded, status });
+      world.refund(payment.transactionId ?? "", { id: id(), amount });
+    };
     app.post(`/${API}/api/merchant-transaction/:id/refund/`, async (c) => {
-      const payment = world.store.list<Payment>("payment").find(({ transactionId }) => transactionId === c.req.param("id"));
+      const payment = paymentOf(c.req.param("id"));
       if (!payment) return c.json({ detail: "Not found." }, 404);
       const { amount } = await c.req.json<{ amount?: number }>().catch(() => ({ amount: undefined }));
       const left = payment.taken - payment.refunded;
@@ -90,10 +98,7 @@ export const khalti: Simulation = {
       const wanted = amount ?? left;
       if (wanted > left)
         return c.json({ amount: [`Ensure this value is less than or equal to ${left}.`], error_key: "validation_error" }, 400);
-      const refunded = payment.refunded + wanted;
-      const status = refunded === payment.taken ? "Refunded" : "Partially Refunded";
-      world.store.put("payment", payment.pidx, { ...payment, refunded, status });
-      world.refund(c.req.param("id"), { id: id(), amount: wanted });
+      giveBack(payment, wanted);
       return c.json({ detail: "Transaction refund successful." });
     });
 
@@ -116,6 +121,13 @@ export const khalti: Simulation = {
       const after = payment.status === "Initiated" ? chosen(world, payment, String(choice)) : payment;
       world.store.put("payment", payment.pidx, after);
       return c.redirect(returnOf(after), 303);
+    });
+    // For tests: what the merchant gives back in Khalti's dashboard, all or `amount` in paisa.
+    app.post(`/${PAGES}/refund`, (c) => {
+      const payment = paymentOf(c.req.query("transaction") ?? "");
+      if (!payment) return c.body(null, 404);
+      giveBack(payment, Number(c.req.query("amount") ?? payment.taken - payment.refunded));
+      return c.body(null, 204);
     });
     // For tests: the money that takes its time arrives.
     app.post(`/${PAGES}/settle`, (c) => {

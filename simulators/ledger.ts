@@ -111,9 +111,23 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
     };
   }
 
-  #tell({ key, headers, body }: Message, weather: Weather): void {
-    const url = webhookOf(this.#simulation?.id ?? "", key, this.env.DWAR_ORIGIN);
-    if (url === null || weather === "no-webhooks") return;
+  /** What a merchant enters in the gateway's dashboard: webhooks go there beside the demo's address. Only to this worker. */
+  async addAddress(url: string): Promise<boolean> {
+    const { DWAR_ORIGIN } = this.env;
+    const isOurs = URL.canParse(url) && new URL(url).origin === DWAR_ORIGIN;
+    if (!isOurs || !new RegExp(`^/webhooks/${this.#simulation?.id}/gc_[0-9A-Za-z]{9}$`).test(new URL(url).pathname)) return false;
+    this.#store.put("address", url, { url });
+    return true;
+  }
+
+  #tell(message: Message, weather: Weather): void {
+    const demo = webhookOf(this.#simulation?.id ?? "", message.key, this.env.DWAR_ORIGIN);
+    if (demo === null || weather === "no-webhooks") return;
+    for (const url of [demo, ...this.#store.list<{ url: string }>("address").map((one) => one.url)]) this.#write(url, message, weather);
+    this.#arm();
+  }
+
+  #write(url: string, { headers, body }: Message, weather: Weather): void {
     for (let times = weather === "webhooks-twice" ? 2 : 1; times > 0; times--)
       this.#store.sql.exec(
         "INSERT INTO messages (url, headers, body, due_at) VALUES (?, ?, ?, ?)",
@@ -123,7 +137,6 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
         // The later one is sent first.
         Date.now() + (weather === "webhooks-reordered" ? 400 - 100 * this.#waiting() : 0),
       );
-    this.#arm();
   }
 
   #waiting(): number {

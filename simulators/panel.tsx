@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
+import { demoAccount } from "./accounts.ts";
 import type { SimulatorsEnv } from "./env.ts";
 import type { Books } from "./ledger.ts";
 import { Page } from "./page.tsx";
@@ -28,6 +29,15 @@ export const panel = new Hono<{ Bindings: SimulatorsEnv }>()
     const set = await c.env.SIMULATOR_LEDGERS.getByName(gateway).setWeather(String(weather));
     return set ? c.redirect("/simulators", 303) : c.text(`weather: one of ${Object.keys(WEATHERS).join(", ")}`, 422);
   })
+  .post("/:gateway/addresses", async (c) => {
+    const { address } = await c.req.parseBody();
+    const gateway = c.req.param("gateway");
+    if (!simulations.has(gateway)) return c.text("There is no such simulator.", 404);
+    const added = await c.env.SIMULATOR_LEDGERS.getByName(gateway).addAddress(String(address).trim());
+    return added
+      ? c.redirect("/simulators", 303)
+      : c.text("address: a webhook address of this machine's Dwar, as the settings show it", 422);
+  })
   .get("/:gateway/books", async (c) => {
     const gateway = c.req.param("gateway");
     if (!simulations.has(gateway)) return c.text("There is no such simulator.", 404);
@@ -35,6 +45,34 @@ export const panel = new Hono<{ Bindings: SimulatorsEnv }>()
   });
 
 const money = (amount: number, currency: string) => `${amount} ${currency} (minor units)`;
+
+/** What the settings ask for, and the other way round. */
+const Credentials: FC<{ id: string }> = ({ id }) => {
+  const { credentials } = demoAccount(id);
+  return (
+    <details>
+      <summary>Its merchant's dashboard</summary>
+      <dl>
+        {Object.entries(credentials).map(([name, value]) => (
+          <>
+            <dt>{name}</dt>
+            <dd>
+              <code>{value}</code>
+            </dd>
+          </>
+        ))}
+      </dl>
+      {Object.keys(credentials).some((name) => name.startsWith("webhook")) && (
+        <form method="post" action={`/simulators/${id}/addresses`}>
+          <label>
+            Send webhooks to this address too <input name="address" type="url" required />
+          </label>{" "}
+          <button type="submit">Add</button>
+        </form>
+      )}
+    </details>
+  );
+};
 
 const Gateway: FC<{ id: string; name: string; books: Books }> = ({ id, name, books }) => (
   <section>
@@ -52,6 +90,7 @@ const Gateway: FC<{ id: string; name: string; books: Books }> = ({ id, name, boo
       </label>
       <button type="submit">Set</button>
     </form>
+    <Credentials id={id} />
     {books.charges.length === 0 ? (
       <p>Nothing was charged yet.</p>
     ) : (

@@ -268,6 +268,17 @@ async function release(world: World, intent: Intent, amount: number, by: By): Pr
 export const refundsOf = (world: World, intent: string): readonly Refund[] =>
   world.store.list<Refund>("refund").filter(({ payment_intent }) => payment_intent === intent);
 
+/** The charge of an intent as Stripe shows it: what was held and not captured counts as refunded. */
+export const chargeOf = (world: World, intent: Intent) =>
+  intent.latest_charge && {
+    id: intent.latest_charge,
+    object: "charge",
+    amount: intent.amount,
+    amount_captured: intent.amount_received,
+    amount_refunded: intent.status === "succeeded" ? intent.amount - left(world, intent) : 0,
+    currency: intent.currency,
+  };
+
 /** What can still be given back of it. */
 export const left = (world: World, { id, amount_received }: Intent): number =>
   refundsOf(world, id).reduce((sum, { amount }) => sum - amount, amount_received);

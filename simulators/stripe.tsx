@@ -93,8 +93,12 @@ export const stripe: Simulation = {
         return answer(c, said);
       });
     const get = (path: string, work: (c: Context) => Answer) => app.get(`/${API}/v1/${path}`, (c) => answer(c, work(c)));
-    const withIntent = (session: books.Session, expand: boolean) =>
-      expand ? { ...session, payment_intent: books.intentOf(world, session.payment_intent) } : session;
+    const withIntent = (session: books.Session, expands: readonly (string | undefined)[]) => {
+      const intent = expands.includes("payment_intent") ? books.intentOf(world, session.payment_intent) : null;
+      if (!intent) return session;
+      const charge = expands.includes("payment_intent.latest_charge") ? books.chargeOf(world, intent) : intent.latest_charge;
+      return { ...session, payment_intent: { ...intent, latest_charge: charge } };
+    };
 
     get("checkout/sessions", (c) => list("/v1/checkout/sessions", store.list<books.Session>("session"), c.req.query("limit")));
     post("checkout/sessions", async (form) => {
@@ -107,7 +111,9 @@ export const stripe: Simulation = {
     get("checkout/sessions/:id", (c) => {
       const id = c.req.param("id") ?? "";
       const session = books.sessionOf(world, id);
-      return session ? withIntent(session, c.req.query("expand[0]") === "payment_intent") : missing("checkout.session", id, "session");
+      return session
+        ? withIntent(session, [c.req.query("expand[0]"), c.req.query("expand[1]")])
+        : missing("checkout.session", id, "session");
     });
     post("checkout/sessions/:id/expire", async (form, c, by) => {
       const id = c.req.param("id") ?? "";
@@ -115,7 +121,7 @@ export const stripe: Simulation = {
       if (!session) return missing("checkout.session", id, "session");
       const message = `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of \`${session.status}\`.`;
       if (session.status !== "open") return invalid(message);
-      return withIntent(await books.expire(world, session, by), textAt(form, "expand", "0") === "payment_intent");
+      return withIntent(await books.expire(world, session, by), [textAt(form, "expand", "0"), textAt(form, "expand", "1")]);
     });
 
     get(

@@ -11,7 +11,7 @@ const FLOORS = [
   ["http"],
   ["pages"],
   ["dashboard"],
-  ["index.ts"],
+  ["index.ts", "worker.ts"],
 ];
 const files = import.meta.glob<string>("../src/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
 const sources = Object.entries(files).map(([path, text]) => ({ file: path.replace("../src/", ""), text }));
@@ -42,6 +42,15 @@ it("imports only point down or sideways", () => {
 
 it("kernel and domain import nothing from outside themselves", () => {
   expect(violations(({ file, text }) => (floorOf(file) <= 1 ? importsOf(text).filter((name) => !name.startsWith(".")) : []))).toEqual([]);
+});
+
+it("the settings' routes and pages reach data through services only, which know whose it is", () => {
+  const outside = (file: string) => file.startsWith("http/manage/") || file.startsWith("dashboard/");
+  const storage = (file: string, text: string) => [
+    ...importsOf(text).filter((name) => name.startsWith("drizzle")),
+    ...local(file, text).filter((target) => target.startsWith("storage/")),
+  ];
+  expect(violations(({ file, text }) => (outside(file) ? storage(file, text) : []))).toEqual([]);
 });
 
 it("no gateway imports another", () => {

@@ -36,6 +36,11 @@ export async function startReceiver(): Promise<{ url: string; close: () => Promi
   if (!address || typeof address === "string") throw new Error("the receiver has no port");
   return {
     url: `http://127.0.0.1:${address.port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // A connection that a worker keeps open would hold up the end of the run for ever.
+        server.closeAllConnections();
+      }),
   };
 }

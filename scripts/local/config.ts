@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 export interface Local {
   readonly root: string;
@@ -17,10 +17,11 @@ export function localConfigs({ root, persistTo, origin }: Local): readonly [dwar
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(root, ".dev.vars"), join(folder, ".dev.vars"));
   const here = (file: string, text: string) =>
-    text.replace(
-      /^(main|migrations_dir) = "(.*)"$/gm,
-      (_, name: string, path: string) => `${name} = ${JSON.stringify(join(root, file, "..", path))}`,
-    );
+    text.replace(/^(main|migrations_dir|base_dir|watch_dir) = "(.*)"$/gm, (_, name: string, path: string) => {
+      const place = join(root, file, "..", path);
+      // Of this one wrangler takes even an absolute path as one below the configuration's folder.
+      return `${name} = ${JSON.stringify(name === "watch_dir" ? relative(folder, place) : place)}`;
+    });
   const write = (name: string, from: string, change: (text: string) => string) => {
     const path = join(folder, `${name}.toml`);
     writeFileSync(path, change(here(from, readFileSync(join(root, from), "utf8"))));

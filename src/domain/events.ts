@@ -24,6 +24,8 @@ export interface Terms {
   readonly dialect?: Dialect;
   /** The page asks the customer who they are before it asks how to pay. */
   readonly asksCustomer?: true;
+  /** The gateway account (`gc_…`) that its payment is to verify. */
+  readonly verifies?: string;
   /** A second payment waits for a person; absent: it is given back at once. */
   readonly keepsDuplicates?: true;
   /** Where the payment page is served: `${origin}/payments/${id}`. */
@@ -40,6 +42,7 @@ export const ATTENTION_CODES = [
   "late_payment",
   "unresolved",
   "disputed",
+  "refunded_elsewhere",
 ] as const;
 export type AttentionCode = (typeof ATTENTION_CODES)[number];
 
@@ -47,7 +50,7 @@ export type AttentionCode = (typeof ATTENTION_CODES)[number];
 export type Resolution = "accept" | "refund";
 
 /** A call that may change something at the gateway is announced before it is made. */
-export type CallOp = "create" | "complete" | "capture" | "void" | "cancel" | "refund";
+export type CallOp = "create" | "complete" | "hold" | "capture" | "void" | "cancel" | "refund";
 
 /** How an account was chosen, and why others before it were not. */
 export interface Choice {
@@ -55,6 +58,12 @@ export interface Choice {
   readonly gateway: string;
   readonly why: string;
   readonly skipped: readonly { readonly account: string; readonly gateway: string; readonly why: string }[];
+}
+
+/** One refund at the gateway by the gateway's id of it. */
+export interface NamedRefund {
+  readonly refundRef: string;
+  readonly amount: Money;
 }
 
 type Stored<Type extends string, Fields = unknown> = { readonly type: Type; readonly at: number } & Fields;
@@ -97,8 +106,8 @@ export type OrderEvent =
   | Stored<"transaction.next", OfAttempt & { readonly next: NextAction; readonly ref?: string; readonly sessionEnds?: number }>
   | Stored<"transaction.initiated", OfAttempt>
   | Stored<"transaction.pending", OfAttempt>
-  /** `held`: the merchant takes or releases the money; absent: it is taken at once. */
-  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string; readonly held?: true }>
+  /** `approved`: nothing is held yet. `held`: the merchant takes or releases the money. Without either it is taken at once. */
+  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string; readonly approved?: true; readonly held?: true }>
   | Stored<
       "transaction.completed",
       OfAttempt & {
@@ -106,6 +115,8 @@ export type OrderEvent =
         /** Whether this payment is the order's: the right amount, and the first. */
         readonly pays: boolean;
         readonly late?: true;
+        /** The gateway's look-ups tell what goes back later: it is asked now and then. */
+        readonly tells?: true;
         readonly fee?: Money;
         readonly gatewayTransactionId?: string;
       }
@@ -130,11 +141,13 @@ export type OrderEvent =
       OfAttempt & { readonly call: string; readonly op: CallOp; readonly failure?: GatewayFailure; readonly refund?: number }
     >
   | Stored<"refund.requested", OfRefund & { readonly amount: Money; readonly identity: string; readonly reason?: string }>
-  /** The merchant gave it back at the gateway itself. */
-  | Stored<"refund.found", OfRefund & { readonly amount: Money; readonly refundRef: string }>
+  /** The merchant gave it back at the gateway itself. Without `refundRef` it is what a total shows beyond what is known: one refund or several. */
+  | Stored<"refund.found", OfRefund & { readonly amount: Money; readonly refundRef?: string }>
+  /** One of those that a total had shown. */
+  | Stored<"refund.named", OfRefund & NamedRefund>
   | Stored<"refund.pending", OfRefund & { readonly refundRef?: string }>
   | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind; readonly retryAfter?: number }>
-  | Stored<"refund.succeeded", OfRefund & { readonly refundRef: string }>
+  | Stored<"refund.succeeded", OfRefund & { readonly refundRef?: string }>
   | Stored<"refund.failed", OfRefund & { readonly failure?: GatewayFailure }>
   | Stored<"refund.manual", OfRefund>;
 

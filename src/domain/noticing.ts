@@ -23,6 +23,8 @@ export function noteRefund(order: Order, { tx, notice }: CommandOf<"note_refund"
   if (!attemptOf(order, tx)?.captured) return ok([]);
   const known = refundMeant(order, tx, notice);
   if (known) return ok(received(order, known, receipt, now));
+  const shown = refundShown(order, tx, notice);
+  if (shown) return ok(named(shown, notice, now));
   // A refund that failed at the gateway and that we did not ask for has changed nothing.
   if (receipt.status === "failed") return ok([]);
   const no = order.refunds.length + 1;
@@ -48,6 +50,25 @@ function refundMeant(order: Order, tx: number, { receipt, amendmentId }: RefundN
   return (
     its.find(({ refundRef }) => refundRef === receipt.refundRef) ?? its.find(({ no }) => refundId.of(order.id, no).slice(3) === amendmentId)
   );
+}
+
+const isNamed = ({ named = [] }: Refund, { receipt }: RefundNotice) => named.some(({ refundRef }) => refundRef === receipt.refundRef);
+
+/** The gateway's total has shown it already, alone or with others. */
+function refundShown(order: Order, tx: number, notice: RefundNotice): Refund | undefined {
+  const shown = order.refunds.filter((refund) => refund.tx === tx && refund.refundRef === undefined && refund.status === "succeeded");
+  const rest = ({ amount, named = [] }: Refund) => amount.amount - named.reduce((sum, one) => sum + one.amount.amount, 0);
+  return shown.find((refund) => isNamed(refund, notice)) ?? shown.find((refund) => rest(refund) >= notice.amount.amount);
+}
+
+function named(shown: Refund, notice: RefundNotice, at: number): readonly OrderEvent[] {
+  const { receipt, amount } = notice;
+  const of = { at, tx: shown.tx };
+  if (receipt.status === "failed") {
+    const detail = `${toMajor(amount)} ${amount.currency} that the gateway had given back came back to it.`;
+    return isNamed(shown, notice) ? [{ type: "order.attention", ...of, code: "refunded_elsewhere", detail }] : [];
+  }
+  return isNamed(shown, notice) ? [] : [{ type: "refund.named", ...of, refund: shown.no, refundRef: receipt.refundRef, amount }];
 }
 
 export function noteDispute(order: Order, { tx, notice }: CommandOf<"note_dispute">, now: number): Decision {

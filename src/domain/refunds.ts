@@ -72,14 +72,19 @@ export function received(order: Order, refund: Refund, receipt: RefundReceipt, a
       return [{ type: "refund.manual", ...of }];
     case "failed":
       return [{ type: "refund.failed", ...of, ...(receipt.reason && { failure: receipt.reason }) }, ...stillThere(order, refund, at)];
-    case "succeeded": {
-      const succeeded: OrderEvent = { type: "refund.succeeded", ...of, refundRef: receipt.refundRef };
-      // Money that was not the order's payment goes back without the order being refunded.
-      if (!attemptOf(order, refund.tx)?.pays) return [succeeded, ...settledDuplicate(order, refund, at)];
-      const whole = refundedAmount(order) + refund.amount.amount === capturedAmount(order);
-      return [succeeded, { type: whole ? "order.refunded" : "order.partially_refunded", ...of }];
-    }
+    case "succeeded":
+      return succeeded(order, refund, receipt.refundRef, at);
   }
+}
+
+/** The money went back; `refundRef` is the gateway's id of it, where it has told one. */
+export function succeeded(order: Order, refund: Refund, refundRef: string | undefined, at: number): readonly OrderEvent[] {
+  const of = { at, tx: refund.tx, refund: refund.no };
+  const done: OrderEvent = { type: "refund.succeeded", ...of, ...(refundRef !== undefined && { refundRef }) };
+  // Money that was not the order's payment goes back without the order being refunded.
+  if (!attemptOf(order, refund.tx)?.pays) return [done, ...settledDuplicate(order, refund, at)];
+  const whole = refundedAmount(order) + refund.amount.amount === capturedAmount(order);
+  return [done, { type: whole ? "order.refunded" : "order.partially_refunded", ...of }];
 }
 
 /** Money that was not the order's and could not be given back: a person must look once more. */

@@ -1,6 +1,6 @@
 import type { Mode } from "../kernel/ids.ts";
 import type { Money } from "../kernel/money.ts";
-import type { AttemptReason, AttentionCode, CallOp, Choice, Terms } from "./events.ts";
+import type { AttemptReason, AttentionCode, CallOp, Choice, NamedRefund, Terms } from "./events.ts";
 import type { DisputeNotice, GatewayFailure, Method, NextAction } from "./facts.ts";
 
 export type OrderStatus = "open" | "processing" | "authorized" | "paid" | "expired" | "cancelled" | "partially_refunded" | "refunded";
@@ -53,17 +53,21 @@ export interface Attempt {
   /** Whom the code was sent to, masked by the gateway. */
   readonly sentTo?: string;
   readonly pays?: boolean;
+  /** The customer has agreed, and the hold is still to be made. */
+  readonly approved?: true;
   /** The merchant takes or releases what was authorized. */
   readonly held?: true;
   /** What the merchant last wanted to take of what is held. */
   readonly asked?: Money;
+  /** Some of what it took went back at the gateway, nobody knows how much: a person was told. */
+  readonly partlyReturned?: true;
   /** The gateway says that the money is on its way. */
   readonly pending: boolean;
   readonly sessionEnds: number;
   readonly running?: Running;
   /** A call whose outcome nobody knows: no other attempt may begin until a look-up has told. */
   readonly unknown?: Doubt;
-  /** How often taking or releasing the money was tried. */
+  /** How often holding, taking or releasing the money was tried. */
   readonly tries: number;
   readonly watch?: Watch;
 }
@@ -80,6 +84,8 @@ export interface Refund {
   readonly status: RefundStatus;
   readonly reason?: string;
   readonly refundRef?: string;
+  /** Of a refund that only a total has shown: which ones the gateway has told of since. */
+  readonly named?: readonly NamedRefund[];
   readonly failure?: GatewayFailure;
   readonly running?: Running;
   /** The deadline of its call, Unix ms: before it "no such refund" proves nothing. */
@@ -98,6 +104,13 @@ export interface Attention {
   readonly detail: string;
 }
 
+/** A customer's bank takes an attempt's payment back, with its latest status. Times are Unix ms. */
+export interface Dispute extends DisputeNotice {
+  readonly tx: number;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+}
+
 /** One order folded from its log. `version` is the number of events in it. */
 export interface Order {
   readonly id: string;
@@ -112,8 +125,7 @@ export interface Order {
   readonly attempts: readonly Attempt[];
   readonly refunds: readonly Refund[];
   readonly attention: readonly Attention[];
-  /** Each with its latest status. */
-  readonly disputes: readonly DisputeNotice[];
+  readonly disputes: readonly Dispute[];
 }
 
 /** What the gateway was asked to take by an attempt. */

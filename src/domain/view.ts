@@ -6,6 +6,7 @@ import {
   type Attempt,
   attemptOf,
   capturedAmount,
+  type Dispute,
   hasMismatch,
   type Order,
   type OrderStatus,
@@ -69,9 +70,25 @@ export interface OrderView {
     readonly transaction: string;
     readonly detail: string;
   }[];
+  /** What customers' banks ask back, or have; the latest status of each. */
+  readonly disputes: readonly DisputeView[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Grows with every event: of two messages about one order the one with the higher version is newer. */
   readonly version: number;
+}
+
+export interface DisputeView {
+  /** The gateway's id of it. */
+  readonly id: string;
+  readonly transaction: string;
+  readonly status: "open" | "won" | "lost";
+  readonly amount: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** The gateway's word. */
+  readonly reason: string | null;
+  readonly openedAt: string;
+  readonly updatedAt: string;
 }
 
 export interface RefundView {
@@ -124,6 +141,18 @@ export function refundView(order: Order, refund: Refund): RefundView {
   };
 }
 
+const disputeView = (order: Order, { disputeRef, tx, status, amount, reason, openedAt, updatedAt }: Dispute): DisputeView => ({
+  id: disputeRef,
+  transaction: transactionId.of(order.id, tx),
+  status,
+  amount: toMajor(amount),
+  amountMinor: amount.amount,
+  currency: amount.currency,
+  reason: reason ?? null,
+  openedAt: iso(openedAt),
+  updatedAt: iso(updatedAt),
+});
+
 export function orderView(order: Order, details: Details): OrderView {
   const { amount, origin, redirectUrl, locale, expiresAt } = order.terms;
   const major = (minor: number) => toMajor({ amount: minor, currency: amount.currency });
@@ -152,6 +181,7 @@ export function orderView(order: Order, details: Details): OrderView {
       transaction: transactionId.of(order.id, tx),
       detail,
     })),
+    disputes: order.disputes.map((dispute) => disputeView(order, dispute)),
     metadata: details.metadata ?? {},
     version: order.version,
   };

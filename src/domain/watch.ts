@@ -1,3 +1,4 @@
+import { type FailureKind, type GatewayStatus, isTrouble } from "./facts.ts";
 import type { Attempt, Watch } from "./state.ts";
 
 /** Seconds between one look at the gateway and the next; after the last a person must look. */
@@ -8,6 +9,9 @@ const IDLE_FROM = 2;
 
 /** How long after its session's end an attempt is still looked after: gateways settle what was begun in the last minute. */
 const AFTERMATH = 15 * 60_000;
+
+/** Where the schedule goes on when the gateway did not answer the last look: a quarter of an hour later. */
+const LAST_WORD_FROM = 5;
 
 /** How long a call may be late before it is taken for lost. */
 export const CALL_GRACE = 5_000;
@@ -43,14 +47,36 @@ export const holding = (at: number, sessionEnds: number, looks = IDLE_FROM): Wat
   return next && { at: endsBefore ? sessionEnds : next.at, looks };
 };
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Between looks at a payment that was taken, for what went back of it by other hands: over three months. */
+const AFTERCARE = [HOUR, 6 * HOUR, DAY, 2 * DAY, 4 * DAY, 8 * DAY, 15 * DAY, 30 * DAY, 30 * DAY] as const;
+/** Nobody gives back in the first hours what was just bought, unless they were asked to. */
+const UNASKED_FROM = 2;
+
+/** A payment was taken at a gateway whose look-ups tell what went back of it. */
+export const aftercare = (at: number, looks = UNASKED_FROM): Watch | undefined => {
+  const wait = AFTERCARE[looks];
+  return wait === undefined ? undefined : { at: at + wait, looks };
+};
+
+/** A person is to give money back at the gateway: it is looked whether that was done, where looking tells. */
+export const byHand = ({ watch, status }: Attempt, at: number): Watch | undefined =>
+  watch && status === "completed" ? aftercare(at, 0) : watch;
+
 /** Asked before its turn: customers who come back and messages may do that as often as they like, it is not counted. */
 export const isEarly = ({ watch }: Attempt, at: number): boolean => watch !== undefined && at < watch.at;
 
 /** After a look that changed nothing. */
-export const onwards = (attempt: Attempt, at: number): Watch | undefined => {
+export const onwards = (attempt: Attempt, at: number, seen: GatewayStatus | FailureKind): Watch | undefined => {
   const looks = (attempt.watch?.looks ?? 0) + 1;
+  if (attempt.status === "completed") return attempt.watch && aftercare(at, looks);
   if (attempt.held && attempt.status === "confirmed" && !attempt.unknown) return holding(at, attempt.sessionEnds, looks);
-  return attempt.unknown || attempt.pending || attempt.status === "confirmed" ? after(at, looks) : idly(at, attempt.sessionEnds, looks);
+  if (attempt.unknown || attempt.pending || attempt.status === "confirmed") return after(at, looks);
+  const end = attempt.sessionEnds + AFTERMATH;
+  // What was paid in the session's last minutes is only known once the gateway says so.
+  if (at >= end && isTrouble(seen)) return after(at, (attempt.watch?.at ?? 0) > end ? looks : LAST_WORD_FROM);
+  return idly(at, attempt.sessionEnds, looks);
 };
 
 /** After a refund was looked at, or money was to be taken or released, for the `times`-th time. */

@@ -92,11 +92,26 @@ function look<T>(call: EsewaCall, ref: string, expected: Money, map: (body: z.in
   );
 }
 
+/** Whether all of it or a part went back, not how much. */
+function goneBack(word: string, amount: Money): Money | "some" | undefined {
+  switch (word) {
+    case "COMPLETE":
+      return { ...amount, amount: 0 };
+    case "FULL_REFUND":
+      return amount;
+    case "PARTIAL_REFUND":
+      return "some";
+    default:
+      return undefined;
+  }
+}
+
 function observe(ref: string, word: string, written: number | string, id: string | null | undefined): Result<Observation, GatewayFailure> {
   const status = statuses.get(word);
   const amount = moneyOf(written);
   if (!status || !amount) return fail(unreadable(`status ${word}, ${written}`));
-  return ok({ ref, status, amount, ...(id && { gatewayTransactionId: id }) });
+  const back = goneBack(word, amount);
+  return ok({ ref, status, amount, ...(back && { refunded: back }), ...(id && { gatewayTransactionId: id }) });
 }
 
 // --- the customer's return ---

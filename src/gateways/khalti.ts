@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FailureKind, GatewayFailure, GatewayStatus, Method, Observation, RefundReceipt } from "../domain/facts.ts";
-import { fromWire, toWire } from "../kernel/money.ts";
+import { fromWire, type Money, toWire } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { type Call, defineGateway, type HttpAnswer, type HttpRequest } from "./contract.ts";
 import { type Native, reads, text, unreadable } from "./support.ts";
@@ -59,6 +59,7 @@ const payment = z.object({
   transaction_id: z.string().nullable(),
   fee: z.number().optional(),
 });
+type Payment = z.infer<typeof payment>;
 const refunded = z.object({ detail: z.string() });
 
 function native(body: Readonly<Record<string, unknown>>): Native {
@@ -71,15 +72,31 @@ function native(body: Readonly<Record<string, unknown>>): Native {
   return { code: text(body.error_key), message };
 }
 
-function observe(body: z.infer<typeof payment>): Result<Observation, GatewayFailure> {
+/** Whether all of it or a part went back, not how much. */
+function goneBack({ status }: Payment, amount: Money): Money | "some" | undefined {
+  switch (status.toLowerCase()) {
+    case "completed":
+      return { ...amount, amount: 0 };
+    case "refunded":
+      return amount;
+    case "partially refunded":
+      return "some";
+    default:
+      return undefined;
+  }
+}
+
+function observe(body: Payment): Result<Observation, GatewayFailure> {
   const status = statuses.get(body.status.toLowerCase());
   const amount = fromWire(body.total_amount, "NPR", "minor");
   const fee = body.fee === undefined ? null : fromWire(body.fee, "NPR", "minor");
   if (!status || !amount) return fail(unreadable(`status ${body.status}, ${body.total_amount}`));
+  const back = goneBack(body, amount);
   return ok({
     ref: body.pidx,
     status,
     amount,
+    ...(back && { refunded: back }),
     ...(fee && fee.amount > 0 && { fee }),
     ...(body.transaction_id && { gatewayTransactionId: body.transaction_id }),
     ...(status === "failed" && { reason: { failure: "declined", outcome: "none" } }),
@@ -97,13 +114,13 @@ const post = (call: KhaltiCall, url: string, json: unknown, flags: Pick<HttpRequ
 const READ = { moves: false, repeatable: true } as const;
 
 /** A payment that expired or was cancelled is told with HTTP 400: that is an answer, not a refusal. */
-const readPayment = <T>(map: (body: z.infer<typeof payment>) => Result<T, GatewayFailure>) => {
+const readPayment = <T>(map: (body: Payment) => Result<T, GatewayFailure>) => {
   const read = reads(payment, failures, native, map);
   return (answer: HttpAnswer) =>
     read(answer.status === 400 && payment.safeParse(answer.body).success ? { ...answer, status: 200 } : answer);
 };
 
-const look = <T>(call: KhaltiCall, pidx: string, map: (body: z.infer<typeof payment>) => Result<T, GatewayFailure>) =>
+const look = <T>(call: KhaltiCall, pidx: string, map: (body: Payment) => Result<T, GatewayFailure>) =>
   call.http.json(post(call, `${call.endpoint.api}/epayment/lookup/`, { pidx }, READ), readPayment(map));
 
 /** Khalti ePayment (KPG-2), Nepal. It sends no webhooks and signs nothing: every return is a reason to ask. */

@@ -8,11 +8,11 @@ export interface FieldError {
 }
 
 /** An RFC 9457 problem document; `code` is stable, `errors` names each bad field. */
-export interface Problem {
+export interface Problem<Code extends string = ErrorCode> {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: ErrorCode;
+  readonly code: Code;
   readonly requestId: string;
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
@@ -29,13 +29,20 @@ export const WAIT: Partial<Record<ErrorCode, number>> = {
   "rate.address": 60,
 };
 
-export function reply(
+export function reply(c: Context, failure: Failure, errors?: readonly FieldError[]): Response {
+  const wait = WAIT[failure.code];
+  return problem(c, ERRORS[failure.code], failure, errors, wait);
+}
+
+/** A problem document of any catalogue. `wait` is in seconds. */
+export function problem(
   c: Context,
-  { code, field, message }: Failure,
-  errors: readonly FieldError[] = field ? [{ field, message: message ?? ERRORS[code].title }] : [],
+  { status, title }: { readonly status: ContentfulStatusCode; readonly title: string },
+  { code, field, message }: { readonly code: string; readonly field?: string; readonly message?: string },
+  errors: readonly FieldError[] = field ? [{ field, message: message ?? title }] : [],
+  wait?: number,
 ): Response {
-  const { status, title }: { status: ContentfulStatusCode; title: string } = ERRORS[code];
-  const problem: Problem = {
+  const body: Problem<string> = {
     type: `urn:dwar:problem:${code}`,
     title,
     status,
@@ -44,8 +51,7 @@ export function reply(
     ...(message !== undefined && { detail: message }),
     ...(errors.length > 0 && { errors }),
   };
-  const wait = WAIT[code];
-  return c.json(problem, status, {
+  return c.json(body, status, {
     "content-type": "application/problem+json",
     ...(status === 401 && { "www-authenticate": "Bearer" }),
     ...(wait !== undefined && { "retry-after": String(wait) }),

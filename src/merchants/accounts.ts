@@ -7,6 +7,7 @@ import { type Currency, isCurrency } from "../kernel/money.ts";
 import { database } from "../storage/database.ts";
 import { gatewayAccounts } from "../storage/schema.ts";
 import type { SealingKeys } from "../storage/sealed.ts";
+import type { Priorities, PriorityKey } from "./priorities.ts";
 import { type StoredCredentials, sealCredentials } from "./stored-credentials.ts";
 
 /** One gateway's credentials for one app and mode. */
@@ -18,20 +19,19 @@ export interface NewAccount {
   readonly credentials: StoredCredentials;
   /** The lowest is tried first. */
   readonly priority?: number;
-  /** By currency, where it is another. */
+  /** Where it is another. */
   readonly priorities?: Priorities;
   /** Absent or null: all that the gateway has. */
   readonly currencies?: readonly Currency[] | null;
   readonly methods?: readonly Method[] | null;
 }
-type Priorities = Readonly<Partial<Record<Currency, number>>>;
 
 /** What is to be different; what is absent stays. */
 export interface AccountChange {
   readonly enabled?: boolean;
   readonly priority?: number;
-  /** Only these currencies change; null: the account's own priority again. */
-  readonly priorities?: Readonly<Partial<Record<Currency, number | null>>>;
+  /** Only these change; null: the priority that counted without it again. */
+  readonly priorities?: Readonly<Partial<Record<PriorityKey, number | null>>>;
   /** Null: all that the gateway has. */
   readonly currencies?: readonly Currency[] | null;
   readonly methods?: readonly Method[] | null;
@@ -50,6 +50,8 @@ export interface StoredAccount {
   readonly priorities: Priorities | null;
   readonly currencies: readonly Currency[] | null;
   readonly methods: readonly Method[] | null;
+  /** When a properly signed webhook came last, give or take an hour. */
+  readonly webhookAt: number | null;
   /** It keeps failing: until then it is tried last. */
   readonly downUntil: number | null;
   readonly createdAt: number;
@@ -68,8 +70,20 @@ const currencyOf = ({ name, currencies }: Gateway) =>
     .refine((code) => currencies === "any" || currencies.includes(code), {
       error: ({ input }) => `${name} does not take ${String(input)}.`,
     });
+/** "NPR", or "NPR:card" for one method in it. */
+const priorityKey = (gateway: Gateway) =>
+  z.string().transform((text, context): PriorityKey => {
+    const [code = "", method, ...more] = text.split(":");
+    const currency = currencyOf(gateway).safeParse(code);
+    const known = gateway.methods.find((one) => one === method);
+    if (currency.success && more.length === 0 && (method === undefined || known))
+      return known ? `${currency.data}:${known}` : currency.data;
+    const message = currency.error?.issues[0]?.message ?? `${gateway.name} has ${gateway.methods.join(", ")}.`;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
 const byCurrency = <T extends z.ZodType>(gateway: Gateway, value: T) =>
-  z.partialRecord(currencyOf(gateway), value, {
+  z.partialRecord(priorityKey(gateway), value, {
     error: ({ code, issues }) => (code === "invalid_key" ? issues?.[0]?.message : undefined),
   });
 

@@ -3,7 +3,8 @@ import * as z from "zod";
 
 const MOST = 100;
 
-const callingDomain = z
+/** A domain as hosts are written in addresses. */
+export const callingDomain = z
   .string()
   .max(253, { error: "At most 253 characters." })
   .transform((text) => {

@@ -45,12 +45,20 @@ class Memories<T> {
   readonly unknown = new Memory<null>();
 }
 
+const kinds: WeakMap<D1Database, unknown>[] = [];
+
+/** After a change of settings: this isolate reads them anew. Others remember what was for MEMORY_MS. */
+export function forgetMemory({ DB }: Pick<Env, "DB">): void {
+  for (const memories of kinds) memories.delete(DB);
+}
+
 /** One kind of settings. Its memory belongs to the database, so two databases in one isolate never mix. */
 export function edgeCopies<T extends object>(
   kvKey: (id: string) => string,
   load: (env: Env, id: string, now: number) => Promise<T | null>,
 ) {
   const memories = new WeakMap<D1Database, Memories<T>>();
+  kinds.push(memories);
 
   function memoryOf(env: Env): Memories<T> {
     const memory = memories.get(env.DB) ?? new Memories<T>();

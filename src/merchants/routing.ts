@@ -4,6 +4,7 @@ import type { Gateway } from "../gateways/contract.ts";
 import { gateways as registered } from "../gateways/registry.ts";
 import type { Mode } from "../kernel/ids.ts";
 import { type Currency, toMajor } from "../kernel/money.ts";
+import { priorityOf } from "./priorities.ts";
 import type { AccountSettings, AppSettings } from "./settings.ts";
 
 /** What routing asks of a gateway. */
@@ -14,6 +15,8 @@ export interface Restriction {
   /** Ids of gateways, or of single accounts (`gc_…`). */
   readonly gateways?: readonly string[];
   readonly methods?: readonly Method[];
+  /** An account that this payment is to verify: it is tried though it is not verified yet. */
+  readonly verifies?: string;
   /** `manual`: only gateways that can hold money. */
   readonly capture?: Terms["capture"];
   /** Unix ms: accounts that keep failing then come after all others. Absent: all are well. */
@@ -45,7 +48,7 @@ export function routesFor(
   restriction: Restriction,
   gateways: ReadonlyMap<string, GatewayFacts> = registered,
 ): Routes {
-  const { gateways: wanted, methods: allowed, capture, now, avoid } = restriction;
+  const { gateways: wanted, methods: allowed, capture, now, avoid, verifies } = restriction;
   const isWanted = ({ id, gateway }: AccountSettings) => wanted === undefined || wanted.includes(gateway) || wanted.includes(id);
   const rank = ({ id, gateway }: AccountSettings) => wanted?.findIndex((name) => name === gateway || name === id) ?? 0;
   const methodsOf = (account: AccountSettings) =>
@@ -53,25 +56,32 @@ export function routesFor(
 
   function fault(account: AccountSettings): string | null {
     if (!account.enabled) return "disabled";
-    if (!account.verified) return "not verified";
+    if (!account.verified && account.id !== verifies) return "not verified";
     const gateway = gateways.get(account.gateway);
     if (!gateway) return "not a known gateway";
     if (gateway.endpoints[mode] === undefined) return `not offered in ${mode} mode`;
     if (capture === "manual" && !gateway.manualCapture) return "can't hold money";
     return amountFault(asked, gateway, account);
   }
-  const priority = (account: AccountSettings) => account.priorities[asked.currency] ?? account.priority;
   const isDown = ({ id, downUntil }: AccountSettings) => avoid?.has(id) || (now !== undefined && downUntil !== null && downUntil > now);
-  function why(account: AccountSettings): string {
-    const place = wanted ? `number ${rank(account) + 1} of the order's gateways` : `priority ${priority(account)}`;
+  function why(account: AccountSettings, method: Method): string {
+    const place = wanted
+      ? `number ${rank(account) + 1} of the order's gateways`
+      : `priority ${priorityOf(account, asked.currency, method)}`;
     return isDown(account) ? `${place}, after all others: it keeps failing` : place;
   }
 
-  // Settings come by priority and age, and sorting is stable: equals stay in that order.
-  const inOrder = app.accounts
+  const candidates = app.accounts
     .filter((account) => account.mode === mode && isWanted(account))
-    .toSorted((a, b) => Number(isDown(a)) - Number(isDown(b)) || rank(a) - rank(b) || priority(a) - priority(b))
     .map((account) => ({ account, fault: fault(account) }));
+  // Settings come by priority and age, and sorting is stable: equals stay in that order.
+  const sorted = (method?: Method) => {
+    const priority = (account: AccountSettings) => priorityOf(account, asked.currency, method);
+    return candidates.toSorted(
+      ({ account: a }, { account: b }) => Number(isDown(a)) - Number(isDown(b)) || rank(a) - rank(b) || priority(a) - priority(b),
+    );
+  };
+  const inOrder = sorted();
   const served = new Set(inOrder.filter(({ fault }) => fault === null).flatMap(({ account }) => methodsOf(account)));
   const methods = allowed ? [...new Set(allowed)].filter((method) => served.has(method)) : [...served];
 
@@ -94,10 +104,10 @@ export function routesFor(
       if (!methods.includes(method)) return [];
       const choices: Choice[] = [];
       const skipped: Choice["skipped"][number][] = [];
-      for (const { account, fault } of inOrder) {
+      for (const { account, fault } of sorted(method)) {
         const named = { account: account.id, gateway: account.gateway };
         const against = fault ?? (methodsOf(account).includes(method) ? null : `does not take ${method}`);
-        if (against === null) choices.push({ ...named, why: why(account), skipped: [...skipped] });
+        if (against === null) choices.push({ ...named, why: why(account, method), skipped: [...skipped] });
         skipped.push({ ...named, why: against ?? "came before" });
       }
       return choices;

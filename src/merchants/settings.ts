@@ -11,6 +11,7 @@ import { accountPlace, type SealingKeys, sealingKeys, signingPlace, unseal } fro
 import { within } from "../storage/within.ts";
 import { edgeCopies } from "./edge-copies.ts";
 import { modeOfSecretKey, secretHash } from "./keys.ts";
+import type { Priorities } from "./priorities.ts";
 import { readApp, readKey, readKeyIsValid } from "./read-settings.ts";
 
 /** One gateway's credentials for one app and mode. A deleted account is not enabled. */
@@ -23,8 +24,8 @@ export interface AccountSettings {
   readonly verified: boolean;
   /** The lowest is tried first. */
   readonly priority: number;
-  /** By currency, where it is another. */
-  readonly priorities: Readonly<Partial<Record<Currency, number>>>;
+  /** Where it is another. */
+  readonly priorities: Priorities;
   /** Unix ms: it kept failing, and until then is only tried where nothing else can; null when it is well. */
   readonly downUntil: number | null;
   /** Null: all that the gateway has. */

@@ -1,5 +1,5 @@
 import { asksCustomer } from "../domain/customer.ts";
-import type { Method } from "../domain/facts.ts";
+import { isTrouble, type Method } from "../domain/facts.ts";
 import { liveAttempt } from "../domain/page.ts";
 import { attemptOf } from "../domain/state.ts";
 import { gatewayById } from "../gateways/registry.ts";
@@ -9,7 +9,6 @@ import { unapprovedFault } from "../merchants/kyb.ts";
 import { routesFor } from "../merchants/routing.ts";
 import { appSettings } from "../merchants/settings.ts";
 import * as calls from "./calls.ts";
-import { isTrouble } from "./health-rules.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
 import { patiently } from "./patience.ts";

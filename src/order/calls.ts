@@ -76,6 +76,10 @@ export async function endSession(env: Env, order: Order, attempt: Attempt): Prom
     : failed(unsent("bad_request", `${gateway.name} can't end a session`));
 }
 
+/** Makes the hold of what the customer approved; a gateway without such a call is asked how things stand. */
+export const hold = (env: Env, order: Order, attempt: Attempt): Promise<CallResult> =>
+  amend(env, order, attempt, { name: "hold", amount: askedBy(order, attempt), of: (gateway) => gateway.hold });
+
 /** Takes what was authorized, or the part of it that the merchant asked for; a gateway that does so by itself is asked instead. */
 export async function capture(env: Env, order: Order, attempt: Attempt): Promise<CallResult> {
   const amount = attempt.asked ?? askedBy(order, attempt);

@@ -5,7 +5,7 @@ import { type Due, dueOf } from "../domain/due.ts";
 import type { CallOp, OrderEvent } from "../domain/events.ts";
 import { type Attempt, attemptOf, type Order, refundOf } from "../domain/state.ts";
 import type { Details } from "../domain/view.ts";
-import { CALL_GRACE } from "../domain/watch.ts";
+import { CALL_GRACE, isEarly } from "../domain/watch.ts";
 import { gatewayById } from "../gateways/registry.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { randomId } from "../kernel/ids.ts";
@@ -127,6 +127,12 @@ export class Machine {
     return make();
   }
 
+  /** Makes the hold of what the customer approved, where that is a call of its own. */
+  hold(tx: number): Promise<void> | undefined {
+    const begun = this.begin({ do: "hold", tx }, (order, attempt) => this.synced(() => calls.hold(this.#env, order, attempt)));
+    return (begun.ok ? begun.value : undefined) ?? this.running(tx, "hold");
+  }
+
   capture(tx: number): Promise<void> | undefined {
     const begun = this.begin({ do: "capture", tx }, (order, attempt) => this.synced(() => calls.capture(this.#env, order, attempt)));
     return (begun.ok ? begun.value : undefined) ?? this.running(tx, "capture");
@@ -178,7 +184,9 @@ export class Machine {
     return this.#shared(`tx ${tx}`, async () => {
       const order = this.order;
       const attempt = order && attemptOf(order, tx);
-      if (!attempt || attempt.status === "completed" || attempt.running) return;
+      if (!attempt || attempt.running) return;
+      // A payment that was taken is only asked about in its turn, for what went back of it.
+      if (attempt.status === "completed" && (!attempt.watch || isEarly(attempt, Date.now()))) return;
       const result = await this.#answered("look", calls.lookup(this.#env, order, attempt));
       const now = this.order && attemptOf(this.order, tx);
       // What was seen before a call began says nothing of that call; only money that was taken is news in any case.

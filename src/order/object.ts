@@ -238,9 +238,10 @@ export class OrderObject extends DurableObject<Env> {
     return taken;
   }
 
-  /** Waits for a call, then takes what the customer has authorized by it. */
-  async #onwards(tx: number, call: Promise<void> | undefined): Promise<void> {
+  /** Waits for a call, then holds and takes what the customer has allowed by it. */
+  async #onwards(tx: number, call?: Promise<void>): Promise<void> {
     await call;
+    await this.#machine.hold(tx);
     await this.#machine.capture(tx);
   }
 
@@ -266,8 +267,9 @@ export class OrderObject extends DurableObject<Env> {
     switch (due.do) {
       case "look":
         return this.#onwards(due.tx, this.#machine.look(due.tx));
+      case "hold":
       case "capture":
-        return this.#machine.capture(due.tx);
+        return this.#onwards(due.tx);
       case "void":
         return this.#machine.voidUnwanted(due.tx);
       case "refund":

@@ -74,6 +74,7 @@ export function listed(row: typeof orders.$inferSelect): ListedOrder {
     capturedAmount: major(row.captured),
     refundedAmount: major(row.refunded),
     attention: row.attentionItems,
+    disputes: row.disputes,
     version: row.version,
   };
 }

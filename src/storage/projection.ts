@@ -88,6 +88,7 @@ export function projectionStatements(d1: D1Database, order: Order, dueAt: number
     dueAt,
     transactions: view.transactions,
     attentionItems: view.attention,
+    disputes: view.disputes,
   };
 
   // The order's row goes last: it says for all three whether this fold is news.

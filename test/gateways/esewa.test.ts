@@ -42,7 +42,7 @@ const paid = (amount = 100_000): Notice => ({
   dedupeKey: "000AWEO",
   paymentId: UUID,
   refs: [UUID],
-  observed: { ref: UUID, status: "captured", amount: NPR(amount), gatewayTransactionId: "000AWEO" },
+  observed: { ref: UUID, status: "captured", amount: NPR(amount), refunded: NPR(0), gatewayTransactionId: "000AWEO" },
 });
 
 describe("the signed form", () => {

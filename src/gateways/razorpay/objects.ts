@@ -70,6 +70,8 @@ export const payment = z.object({
   captured: z.boolean().nullish(),
   amount: z.number(),
   currency: z.string(),
+  /** What went back of it so far. */
+  amount_refunded: z.number().nullish(),
   /** With its tax, in rupees. */
   fee: z.number().nullish(),
   error_reason: z.string().nullish(),
@@ -115,12 +117,14 @@ export function observePayment(ref: string, given: Payment): Result<Observation,
   const amount = moneyOf(given.amount, given.currency);
   if (!status || !amount) return fail(unreadable(`payment ${given.status}, ${given.amount} ${given.currency}`));
   const fee = status === "captured" && given.currency === "INR" && given.fee ? fromWire(given.fee, "INR", "minor") : null;
+  const back = status === "captured" && typeof given.amount_refunded === "number" ? moneyOf(given.amount_refunded, given.currency) : null;
   const native = { code: text(given.error_reason), message: text(given.error_description) };
   return ok({
     ref,
     status,
     amount,
     gatewayTransactionId: given.id,
+    ...(back && { refunded: back }),
     ...(fee && { fee }),
     ...((status === "failed" || status === "cancelled") && { reason: reasonOf(failures, native) }),
   });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { FailureKind, GatewayFailure, GatewayStatus, Observation, RefundReceipt } from "../../domain/facts.ts";
+import type { Money } from "../../kernel/money.ts";
 import { fail, ok, type Result } from "../../kernel/result.ts";
 import { type Native, reasonOf, text, unreadable } from "../support.ts";
 import { fromStripe } from "./amounts.ts";
@@ -56,6 +57,8 @@ export const intent = z.object({
   amount_received: z.number(),
   currency: z.string(),
   last_payment_error: problem.nullish(),
+  /** Its id alone, where it was not asked for. */
+  latest_charge: z.union([z.string(), z.object({ amount_refunded: z.number() })]).nullish(),
   metadata,
 });
 export type Intent = z.infer<typeof intent>;
@@ -107,12 +110,18 @@ export function observeIntent(ref: string, paid: Intent): Result<Observation, Ga
   return status ? observed(ref, status, paid) : fail(unreadable(`payment_intent ${paid.status}`));
 }
 
+/** Where a part was captured the rest of the hold stands there as given back too, so nothing can be read from it. */
+function refundedOf({ amount, amount_received, currency, latest_charge: charge }: Intent): Money | null {
+  return charge && typeof charge === "object" && amount_received === amount ? fromStripe(charge.amount_refunded, currency) : null;
+}
+
 function observed(ref: string, status: GatewayStatus, paid: Intent): Result<Observation, GatewayFailure> {
   const said = status === "captured" ? paid.amount_received : status === "authorized" ? paid.amount_capturable : paid.amount;
   const amount = fromStripe(said, paid.currency);
   if (!amount) return fail(unreadable(`${said} ${paid.currency}`));
   const reason = status === "failed" && reasonOf(failures, nativeOf(paid.last_payment_error ?? {}));
-  return ok({ ref, status, amount, gatewayTransactionId: paid.id, ...(reason && { reason }) });
+  const refunded = status === "captured" ? refundedOf(paid) : null;
+  return ok({ ref, status, amount, ...(refunded && { refunded }), gatewayTransactionId: paid.id, ...(reason && { reason }) });
 }
 
 /** `now` is Unix ms: a session that ended before its time was ended by somebody. */

@@ -44,6 +44,20 @@ export const attention = z
   })
   .describe("Something that a person must look at, and then [resolve](#resolveAttention).");
 
+export const dispute = z
+  .object({
+    id: z.string().describe("The gateway's id of it."),
+    transaction: z.string().describe("Which attempt's payment it is about."),
+    status: z.enum(["open", "won", "lost"]).describe("`lost`: the money is gone back to the customer."),
+    amount: decimal("What is asked back, in major units."),
+    amountMinor: minor,
+    currency: code,
+    reason: z.string().nullable().describe("The gateway's word for why."),
+    openedAt: time("When the gateway told of it first."),
+    updatedAt: time("When it told of it last."),
+  })
+  .describe("A payment that the customer's bank takes back, or has decided about.");
+
 const listed = {
   id: id("or_", 20, "The order's id."),
   object: z.literal("order"),
@@ -65,6 +79,7 @@ const listed = {
   capturedAmount: decimal("What was taken."),
   refundedAmount: decimal("What was given back of it."),
   attention: z.array(attention).describe("What a person must look at; empty when all is well."),
+  disputes: z.array(dispute).describe("What customers' banks have asked back, each with its latest status."),
   version: z.int().nonnegative().describe("Grows with every event: of two copies of an order the one with the higher version is newer."),
 };
 

@@ -3,7 +3,7 @@ import { readBody } from "../body.ts";
 import type { App } from "../context.ts";
 import { idempotencyKey } from "../idempotency-key.ts";
 import { reply } from "../problem.ts";
-import { openOrder } from "./open.ts";
+import { openOrder, placeOf } from "./open.ts";
 import { createOrder } from "./schema.ts";
 
 /** POST /v1/orders: the same reference (or Idempotency-Key) again is the same order, as it is now. */
@@ -15,7 +15,7 @@ export const create = new Hono<App>().post("/", async (c) => {
   if (!key.ok) return reply(c, key.error);
 
   const byKey = key.value === null ? null : ({ kind: "key", value: key.value } as const);
-  const opened = await openOrder(c, c.get("holder"), {
+  const opened = await openOrder(placeOf(c), c.get("holder"), {
     from: reference === undefined ? byKey : { kind: "reference", value: reference },
     ...(reference !== undefined && { reference }),
     terms,

@@ -29,18 +29,29 @@ export interface Refused extends Failure {
   readonly errors?: readonly FieldError[];
 }
 
+/** Where an order is opened: payment pages may be on the host of the request. */
+export interface Place {
+  readonly env: Env;
+  readonly url: string;
+}
+export const placeOf = (c: Ctx): Place => ({ env: c.env, url: c.req.url });
+
 /** Opens an order. A failure names its field as the native API does; a dialect has its own word for it. */
-export async function openOrder(c: Ctx, { app, mode }: KeyHolder, wanted: Wanted): Promise<Result<Opened, Refused>> {
+export async function openOrder(
+  { env, url }: Place,
+  { app, mode }: Pick<KeyHolder, "app" | "mode">,
+  wanted: Wanted,
+): Promise<Result<Opened, Refused>> {
   const { from, reference, terms, details, given } = wanted;
-  const errors = faultsOf(c.env, terms);
+  const errors = faultsOf(env, terms);
   if (errors[0]) return fail({ code: "request.invalid", ...errors[0], errors });
   // Also where the order is there: one that ended would be offered anew with this amount.
   const tooMuch = unapprovedFault(app, mode, terms.amount);
   if (tooMuch !== null) return fail({ code: "order.unapproved_limit", field: "amount", message: tooMuch });
-  const origin = pageOrigin(c.env, app, c.req.url);
+  const origin = pageOrigin(env, app, url);
   if (!origin.ok) return origin;
   const id = await orderId(app.idSalt, mode, from);
-  const order = orderClient(c.env, id);
+  const order = orderClient(env, id);
   // An order that is there is answered also after its gateway was switched off.
   if (routesFor(app, mode, terms.amount, terms).methods.length === 0 && !(from && (await isThere(order, { app: app.id, mode }))))
     return fail({ code: "order.no_gateway", ...noGatewayFor(app, mode, terms) });

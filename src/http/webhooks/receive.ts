@@ -5,6 +5,7 @@ import type { Failure } from "../../kernel/errors.ts";
 import { randomId } from "../../kernel/ids.ts";
 import { fail, ok, type Result } from "../../kernel/result.ts";
 import { accountOwner } from "../../merchants/account-owners.ts";
+import { webhookSeen } from "../../merchants/webhook-seen.ts";
 import { gatewayCall } from "../../order/gateway-call.ts";
 import { utf8Body } from "../body.ts";
 import type { App, Ctx } from "../context.ts";
@@ -35,9 +36,11 @@ async function receive(c: Ctx): Promise<Response> {
   if (!made.ok) return reply(c, { code: made.error.failure === "unavailable" ? "unavailable" : "request.not_found" });
   const { gateway, call } = made.value;
   if (!gateway.webhooks) return reply(c, { code: "request.not_found" });
-  const body = await utf8Body(c);
+  const body = await utf8Body(c, { exact: true });
   if (body === null) return reply(c, { code: "request.malformed", message: "The body is not UTF-8." });
-  const told = await read(gateway.webhooks, call, { body, headers: c.req.raw.headers, url: new URL(c.req.url) });
+  const told = await read(gateway.webhooks, call, { body, headers: c.req.raw.headers, url: new URL(c.req.url) }, () =>
+    c.executionCtx.waitUntil(webhookSeen(c.env.DB, account, Date.now())),
+  );
   if (!told.ok) return (await guesses(c)) ?? reply(c, told.error);
   for (const notice of told.value.slice(0, MOST_NOTICES)) {
     const delivered = await deliver(c.env, { gateway, call, account, notice });
@@ -51,8 +54,13 @@ async function guesses(c: Ctx): Promise<Response | null> {
   return (await isOver(c.env, c.env.GUESS_LIMIT, addressOf(c))) ? reply(c, { code: "rate.address" }) : null;
 }
 
-/** What a message says, if it is from the gateway; of what is not signed only whose turn it is to be asked. */
-async function read(inbound: Webhooks, call: Call<Fields, unknown>, raw: RawNotice): Promise<Result<readonly (Notice | Hint)[], Failure>> {
+/** What a message says, if it is from the gateway, which `isSigned` is told; of what is not signed only whose turn it is to be asked. */
+async function read(
+  inbound: Webhooks,
+  call: Call<Fields, unknown>,
+  raw: RawNotice,
+  isSigned: () => void,
+): Promise<Result<readonly (Notice | Hint)[], Failure>> {
   if (inbound.trust === "hint") return hints(inbound, call, raw);
   const verified = await inbound.verify(call, raw);
   if (!verified.ok) {
@@ -61,6 +69,7 @@ async function read(inbound: Webhooks, call: Call<Fields, unknown>, raw: RawNoti
     return fail({ code: "webhook.signature", ...(nativeMessage && { message: nativeMessage }) });
   }
   if (verified.value === "unsigned") return hints(inbound, call, raw);
+  isSigned();
   const parsed = inbound.parse(call, verified.value);
   return parsed.ok ? parsed : fail({ code: "request.malformed", message: "The gateway's message can't be read." });
 }

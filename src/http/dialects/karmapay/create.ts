@@ -1,6 +1,6 @@
 import type { Ctx } from "../../context.ts";
 import { idempotencyKey } from "../../idempotency-key.ts";
-import { openOrder } from "../../orders/open.ts";
+import { openOrder, placeOf } from "../../orders/open.ts";
 import { readListed, readRest } from "./create-fields.ts";
 import { answerFailure, FIELDS } from "./errors.ts";
 import { extrasOf } from "./extras.ts";
@@ -26,7 +26,7 @@ export async function create(c: Ctx): Promise<Response> {
   if (!key.ok) return answerFailure(c, key.error);
 
   const { amount, description, mode, webhookUrl, redirectUrl, asksCustomer, customerId } = read.value;
-  const opened = await openOrder(c, holder.value, {
+  const opened = await openOrder(placeOf(c), holder.value, {
     from: key.value === null ? null : { kind: "key", value: key.value },
     terms: {
       amount,

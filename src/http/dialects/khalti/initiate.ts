@@ -3,7 +3,7 @@ import type { Details } from "../../../domain/view.ts";
 import { ERRORS } from "../../../kernel/errors.ts";
 import { redirectUrlFault } from "../../../merchants/addresses.ts";
 import type { Ctx } from "../../context.ts";
-import { openOrder } from "../../orders/open.ts";
+import { openOrder, placeOf } from "../../orders/open.ts";
 import { readBody } from "./body.ts";
 import { failed, invalid, refuse } from "./errors.ts";
 import { extrasText, isReference, merchantFields, tooDeep } from "./extras.ts";
@@ -95,7 +95,7 @@ export async function initiate(c: Ctx): Promise<Response> {
 
   const methods = modes?.flatMap((name) => MODES.get(name) ?? []);
   const expiresIn = ttl ?? LONGEST_LIFE;
-  const opened = await openOrder(c, c.get("holder"), {
+  const opened = await openOrder(placeOf(c), c.get("holder"), {
     from: null,
     ...(isReference(purchase_order_id) && { reference: purchase_order_id }),
     terms: {

@@ -26,6 +26,7 @@ const created: OrderView = {
   createdAt: "2026-11-21T09:00:00.000Z",
   updatedAt: "2026-11-21T09:00:00.000Z",
   transactions: [],
+  disputes: [],
   capturedAmount: "0.00",
   refundedAmount: "0.00",
   attention: [],

@@ -6,7 +6,7 @@ import { reachOf } from "../../../../merchants/reach.ts";
 import { orderClient } from "../../../../order/client.ts";
 import { timeoutOf } from "../../../../order/gateway-call.ts";
 import type { Ctx } from "../../../context.ts";
-import { openOrder } from "../../../orders/open.ts";
+import { openOrder, placeOf } from "../../../orders/open.ts";
 import { readBody } from "../body.ts";
 import { failed, invalid, refuse } from "../errors.ts";
 import { extrasText, isReference, merchantFields, tooDeep } from "../extras.ts";
@@ -57,7 +57,7 @@ export async function initiate(c: Ctx): Promise<Response> {
   const known = await checkPayer(gatewayHttp(wallet.send, { timeoutMs: timeoutOf(c.env) }), payer);
   if (!known.ok) return refusedBy(c, known.error);
 
-  const opened = await openOrder(c, holder.value, {
+  const opened = await openOrder(placeOf(c), holder.value, {
     from: null,
     ...(isReference(product_identity) && { reference: product_identity }),
     terms: {

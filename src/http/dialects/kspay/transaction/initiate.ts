@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "../../../../kernel/result.ts";
 import { type OrderClient, orderClient } from "../../../../order/client.ts";
 import type { Owner, Session } from "../../../../order/shapes.ts";
 import type { Ctx } from "../../../context.ts";
-import { openOrder } from "../../../orders/open.ts";
+import { openOrder, placeOf } from "../../../orders/open.ts";
 import { readFields } from "../body.ts";
 import { answer } from "../envelope.ts";
 import { failed } from "../errors.ts";
@@ -34,7 +34,7 @@ export async function initiate(c: Ctx): Promise<Response> {
   const { holder, style } = caller.value;
   const { amount, reference, method, redirectUrl, catalogue } = read.value;
 
-  const opened = await openOrder(c, holder, {
+  const opened = await openOrder(placeOf(c), holder, {
     from: { kind: "reference", value: reference },
     reference,
     terms: {

@@ -1,0 +1,1 @@
+ALTER TABLE `orders` ADD `disputes` text DEFAULT '[]' NOT NULL;

@@ -1,0 +1,6 @@
+import type { Dashboard } from "../http/manage/context.ts";
+import { app } from "./app.ts";
+
+// What scripts/build.ts makes a module of its own from, and index.ts loads when it is first asked for.
+
+export const answer: Dashboard["answer"] = (request, env, fromEntry) => app.fetch(request, { ...env, fromEntry });

@@ -1,0 +1,18 @@
+import * as z from "zod";
+import { companyName, foundCompany } from "../../../merchants/people/companies.ts";
+import type { Membership } from "../../../merchants/tenancy.ts";
+import type { PersonalOperation } from "../operation.ts";
+
+const input = z.strictObject({ name: companyName });
+
+export const foundOne: PersonalOperation<z.output<typeof input>, Membership> = {
+  name: "company.create",
+  method: "POST",
+  path: "/companies",
+  status: 201,
+  allows: "everybody",
+  summary: "A new company, whose owner the person is.",
+  input,
+  run: ({ env, actor, now }, _params, { name }) => foundCompany(env.DB, actor.user, name, now),
+  trace: ({ output: { company, name } }) => ({ target: company, company, detail: { name } }),
+};
