@@ -136,13 +136,16 @@ export class Log {
     return row ? JSON.parse(row.json) : {};
   }
 
+  /** All or nothing: a half of it could never be done again, and the order could never be read. */
   #migrate(): void {
-    this.sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
-    const { version } = this.sql.exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM schema").one();
-    for (let next = version; next < MIGRATIONS.length; next++) {
-      const statements = MIGRATIONS[next];
-      if (statements) this.sql.exec(statements);
-      this.sql.exec("INSERT INTO schema (version) VALUES (?)", next + 1);
-    }
+    this.#storage.transactionSync(() => {
+      this.sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
+      const { version } = this.sql.exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM schema").one();
+      for (let next = version; next < MIGRATIONS.length; next++) {
+        const statements = MIGRATIONS[next];
+        if (statements) this.sql.exec(statements);
+        this.sql.exec("INSERT INTO schema (version) VALUES (?)", next + 1);
+      }
+    });
   }
 }

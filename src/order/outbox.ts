@@ -15,9 +15,9 @@ type Kind = "d1" | "page" | "health";
 /** Milliseconds until what failed is tried again: soon, then each minute, for ever. */
 const wait = (tries: number) => Math.min(2 ** tries, 60) * 1000;
 
-/** When something is to be told to D1 or KV, if anything is. */
-export const outboxDue = (log: Log): number | undefined =>
-  log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM outbox").one().at ?? undefined;
+/** When something is to be told to D1 or KV, if anything is: 0 where nobody has tried yet. Of that due after `after`. */
+export const outboxDue = (log: Log, after = -1): number | undefined =>
+  log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM outbox WHERE due_at > ?", after).one().at ?? undefined;
 
 /** Tells D1 the order as it is, and keeps the page's snapshot in KV while there is a page. Failures are tried again; nothing is thrown. */
 export async function emptyOutbox(
