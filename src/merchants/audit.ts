@@ -2,6 +2,9 @@ import { randomId } from "../kernel/ids.ts";
 import { database } from "../storage/database.ts";
 import { auditLog } from "../storage/people-schema.ts";
 
+/** Stands for a company where an operator did what concerns no one company. */
+export const INSTALLATION = "installation";
+
 /** One thing that somebody did. `detail` holds names of what changed and values that are no secret. */
 export interface AuditEntry {
   readonly company: string;

@@ -1,7 +1,9 @@
 import type { AnyOperation } from "../operation.ts";
+import { listAudit, listOperatorAudit } from "./audit.ts";
 import { foundOne } from "./company-found.ts";
 import { GATEWAY_OPERATIONS } from "./gateways/all.ts";
 import { endOneSession, listSessions, me } from "./me.ts";
+import { OPERATOR_OPERATIONS } from "./operator/all.ts";
 import { acceptOne, changeRole, inviteMember, readTeam, removeMember, revokeOne } from "./team.ts";
 
 /** Every operation. Each is a route of /v1/manage, and of its description. */
@@ -17,4 +19,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   changeRole,
   removeMember,
   ...GATEWAY_OPERATIONS,
+  listAudit,
+  ...OPERATOR_OPERATIONS,
+  listOperatorAudit,
 ];

@@ -1,0 +1,28 @@
+import type { AnyOperation } from "../../operation.ts";
+import {
+  addOneCurrency,
+  addOneMethod,
+  changeOneCurrency,
+  changeOneMethod,
+  disableCurrency,
+  disableMethod,
+  enableCurrency,
+  enableMethod,
+  readCatalogue,
+} from "./catalogue.ts";
+import { listLimits, setOneLimit } from "./limits.ts";
+
+/** What operators do for everybody. */
+export const OPERATOR_OPERATIONS: readonly AnyOperation[] = [
+  readCatalogue,
+  addOneCurrency,
+  changeOneCurrency,
+  enableCurrency,
+  disableCurrency,
+  addOneMethod,
+  changeOneMethod,
+  enableMethod,
+  disableMethod,
+  listLimits,
+  setOneLimit,
+];
