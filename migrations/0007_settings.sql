@@ -104,6 +104,17 @@ CREATE TABLE `audit_log` (
 );
 --> statement-breakpoint
 CREATE INDEX `audit_log_by_time` ON `audit_log` (`company`,`at`,`id`);--> statement-breakpoint
+CREATE TABLE `company_documents` (
+	`id` text PRIMARY KEY NOT NULL,
+	`company` text NOT NULL,
+	`kind` text NOT NULL,
+	`number` text NOT NULL,
+	`note` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`company`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `company_documents_by_company` ON `company_documents` (`company`,`created_at`);--> statement-breakpoint
 CREATE TABLE `invitations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`company` text NOT NULL,
@@ -151,4 +162,16 @@ CREATE TABLE `gateway_verifications` (
 	FOREIGN KEY (`account`) REFERENCES `gateway_accounts`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+ALTER TABLE `api_keys` ADD `last_used_at` integer;--> statement-breakpoint
+ALTER TABLE `apps` ADD `country` text;--> statement-breakpoint
+ALTER TABLE `apps` ADD `address` text;--> statement-breakpoint
+ALTER TABLE `apps` ADD `zip` text;--> statement-breakpoint
+ALTER TABLE `apps` ADD `statement_name` text;--> statement-breakpoint
+ALTER TABLE `companies` ADD `state` text;--> statement-breakpoint
+ALTER TABLE `companies` ADD `address` text;--> statement-breakpoint
+ALTER TABLE `companies` ADD `city` text;--> statement-breakpoint
+ALTER TABLE `companies` ADD `zip` text;--> statement-breakpoint
+ALTER TABLE `companies` ADD `tax_number` text;--> statement-breakpoint
+ALTER TABLE `companies` ADD `kyb_at` integer;--> statement-breakpoint
+ALTER TABLE `companies` ADD `kyb_reason` text;--> statement-breakpoint
 ALTER TABLE `gateway_accounts` ADD `webhook_at` integer;

@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { keyHolder, keyStillValid } from "../merchants/settings.ts";
 import type { App, Ctx } from "./context.ts";
+import { noteUse } from "./key-use.ts";
 import { reply } from "./problem.ts";
 import { addressOf, isOver } from "./rate.ts";
 
@@ -15,6 +16,7 @@ export const authenticate = createMiddleware<App>(async (c, next) => {
   c.set("appId", holder.value.app.id);
   if (holder.value.app.disabled) return reply(c, { code: "auth.app_disabled" });
   c.set("holder", holder.value);
+  noteUse(c, holder.value.key);
   return next();
 });
 

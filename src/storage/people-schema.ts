@@ -10,6 +10,9 @@ import { companies } from "./schema.ts";
 export const ROLES = ["owner", "admin", "developer", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 
+export const DOCUMENT_KINDS = ["registration", "tax", "bank", "identity", "address", "other"] as const;
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
 /** Who belongs to a company. */
 export const memberships = sqliteTable(
   "memberships",
@@ -54,6 +57,23 @@ export const invitations = sqliteTable(
     index("invitations_by_email").on(t.email),
     check("invitations_role", sql`${t.role} in ('owner', 'admin', 'developer', 'viewer')`),
   ],
+);
+
+/** What a company says of itself by documents: that they exist and what they say, not the papers themselves. */
+export const companyDocuments = sqliteTable(
+  "company_documents",
+  {
+    id: text().primaryKey(),
+    company: text()
+      .notNull()
+      .references(() => companies.id),
+    kind: text().$type<DocumentKind>().notNull(),
+    /** The number on it. */
+    number: text().notNull(),
+    note: text(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [index("company_documents_by_company").on(t.company, t.createdAt)],
 );
 
 /** Who may approve companies; made by a command only. */

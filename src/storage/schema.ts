@@ -30,6 +30,16 @@ export const companies = sqliteTable("companies", {
   country: text(),
   kyb: text().$type<KybStatus>().notNull().default("not_submitted"),
   createdAt: integer().notNull(),
+  /** ISO 3166-2, such as "NP-P3". */
+  state: text(),
+  address: text(),
+  city: text(),
+  zip: text(),
+  /** As the country's tax office writes it: GSTIN, PAN, VAT number. */
+  taxNumber: text(),
+  /** When `kyb` changed last, and why it was rejected. */
+  kybAt: integer(),
+  kybReason: text(),
 });
 
 /** The most, in minor units, that a company of that country can be paid in live mode at once before its KYB is approved. */
@@ -65,6 +75,12 @@ export const apps = sqliteTable(
     keepsDuplicates: integer({ mode: "boolean" }).notNull().default(false),
     disabledAt: integer(),
     createdAt: integer().notNull(),
+    /** ISO 3166 alpha-2. */
+    country: text(),
+    address: text(),
+    zip: text(),
+    /** What customers find on the statement of their bank, where a gateway takes it. */
+    statementName: text(),
   },
   (t) => [
     index("apps_by_company").on(t.company),
@@ -119,6 +135,8 @@ export const apiKeys = sqliteTable(
     createdAt: integer().notNull(),
     expiresAt: integer(),
     revokedAt: integer(),
+    /** Give or take an hour. */
+    lastUsedAt: integer(),
   },
   (t) => [
     uniqueIndex("api_keys_by_public_key").on(t.publicKey),

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "../../../kernel/result.ts";
 import { keyOwner } from "../../../merchants/key-owner.ts";
 import { type KeyHolder, keyHolder } from "../../../merchants/settings.ts";
 import type { Ctx } from "../../context.ts";
+import { noteUse } from "../../key-use.ts";
 import { guessed } from "./admission.ts";
 import { failed } from "./errors.ts";
 
@@ -16,7 +17,10 @@ export async function holderOfPair(c: Ctx, app: string | null, { accessKey, secr
   const found = await keyHolder(c.env, secretKey);
   if (!found.ok) return fail(failed(c, found.error));
   const holder = found.value && (app === null || found.value.app.id === app) ? found.value : null;
-  if (holder?.app.keys.some(({ id, publicKey }) => id === holder.key && publicKey === accessKey)) return ok(holder);
+  if (holder?.app.keys.some(({ id, publicKey }) => id === holder.key && publicKey === accessKey)) {
+    noteUse(c, holder.key);
+    return ok(holder);
+  }
 
   const owner = await keyOwner(c.env, accessKey, now);
   if (!owner.ok) return fail(failed(c, owner.error));

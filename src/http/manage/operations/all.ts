@@ -1,5 +1,7 @@
 import type { AnyOperation } from "../operation.ts";
+import { APP_OPERATIONS } from "./apps/all.ts";
 import { listAudit, listOperatorAudit } from "./audit.ts";
+import { COMPANY_OPERATIONS } from "./company.ts";
 import { foundOne } from "./company-found.ts";
 import { GATEWAY_OPERATIONS } from "./gateways/all.ts";
 import { endOneSession, listSessions, me } from "./me.ts";
@@ -18,6 +20,8 @@ export const OPERATIONS: readonly AnyOperation[] = [
   revokeOne,
   changeRole,
   removeMember,
+  ...COMPANY_OPERATIONS,
+  ...APP_OPERATIONS,
   ...GATEWAY_OPERATIONS,
   listAudit,
   ...OPERATOR_OPERATIONS,
