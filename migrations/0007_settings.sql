@@ -150,6 +150,12 @@ CREATE TABLE `operators` (
 	FOREIGN KEY (`user`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+CREATE TABLE `worker_secrets` (
+	`name` text PRIMARY KEY NOT NULL,
+	`sealed` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `gateway_verifications` (
 	`account` text PRIMARY KEY NOT NULL,
 	`steps` text NOT NULL,

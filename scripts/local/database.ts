@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getPlatformProxy, unstable_readConfig, unstable_splitSqlQuery } from "wrangler";
 import { secretHash } from "../../src/merchants/keys.ts";
+import { forgetLostSecrets } from "../../src/merchants/people/secrets.ts";
 import { appKey, holderKey } from "../../src/storage/kv.ts";
 import { DEMO_SHOPS, seedDemo } from "../demo.ts";
 import { seedDemoGateways } from "../demo-gateways.ts";
@@ -22,6 +23,7 @@ export async function prepareDatabase({ root, persistTo, sealingKeys }: LocalDat
     await seedDemo(DB, sealingKeys);
     await seedDemoGateways(DB, sealingKeys);
     await seedDemoUser(DB);
+    await forgetLostSecrets(DB, sealingKeys);
     // Copies at the edge hold what was sealed before: with new SEALING_KEYS that no longer opens.
     const hashes = await Promise.all(DEMO_SHOPS.map(({ secretKey }) => secretHash(secretKey)));
     await Promise.all([...DEMO_SHOPS.map(({ app }) => appKey(app)), ...hashes.map(holderKey)].map((key) => KV.delete(key)));

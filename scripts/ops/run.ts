@@ -8,8 +8,11 @@ import { gatewaySet } from "./gateway-set.ts";
 import { gatewayStrays } from "./gateway-strays.ts";
 import type { Io } from "./io.ts";
 import { keysRewrap } from "./keys-rewrap.ts";
+import { operatorAdd } from "./operator-add.ts";
 import { orderShow } from "./order-show.ts";
 import { Refusal } from "./refusal.ts";
+import { userTwoFactorOff } from "./user-two-factor-off.ts";
+import { userVerify } from "./user-verify.ts";
 import { webhookAdd } from "./webhook-add.ts";
 
 export const COMMANDS: readonly Command[] = [
@@ -23,6 +26,9 @@ export const COMMANDS: readonly Command[] = [
   webhookAdd,
   orderShow,
   keysRewrap,
+  operatorAdd,
+  userVerify,
+  userTwoFactorOff,
 ];
 
 /** Answers the exit code: 0 done, 1 it can't be done, 2 the command line is wrong. */

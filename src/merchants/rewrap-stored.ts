@@ -1,8 +1,10 @@
 import { and, asc, eq, gt, or } from "drizzle-orm";
 import type { Mode } from "../kernel/ids.ts";
 import { type Database, database } from "../storage/database.ts";
+import { workerSecrets } from "../storage/people-schema.ts";
 import { gatewayAccounts, signingSecrets } from "../storage/schema.ts";
 import { accountPlace, rewrap, type SealFault, type SealingKeys, signingPlace, unseal } from "../storage/sealed.ts";
+import { secretPlace } from "./people/secrets.ts";
 
 /** What became of all sealed records. Their places name them, such as "gateway_accounts/gc_x"; nothing of what they hold is here. */
 export interface RewrapReport {
@@ -19,7 +21,8 @@ export interface RewrapReport {
 }
 
 interface Kept {
-  readonly app: string;
+  /** Null: it is no app's. */
+  readonly app: string | null;
   readonly place: string;
   readonly sealed: string;
 }
@@ -27,7 +30,11 @@ interface AccountKept extends Kept {
   readonly id: string;
 }
 interface SecretKept extends Kept {
+  readonly app: string;
   readonly mode: Mode;
+}
+interface OwnKept extends Kept {
+  readonly name: string;
 }
 type Moved<T> = T & { readonly to: string };
 
@@ -49,7 +56,7 @@ export async function rewrapStored(d1: D1Database, sealing: SealingKeys, { check
   const alone: SealingKeys = { current: sealing.current, all: new Map([[sealing.current.id, sealing.current]]) };
 
   async function moved<T extends Kept>(record: T): Promise<Moved<T> | null> {
-    apps.add(record.app);
+    if (record.app !== null) apps.add(record.app);
     const { place, sealed } = record;
     const to = await rewrap(sealing, place, sealed);
     const opened = to.ok ? await unseal(alone, place, to.value) : to;
@@ -77,6 +84,7 @@ export async function rewrapStored(d1: D1Database, sealing: SealingKeys, { check
 
   await through(accountPages(db), (records) => replaceAccounts(db, records));
   await through(secretPages(db), (records) => replaceSecrets(db, records));
+  await through(ownPage(db), (records) => replaceOwn(db, records));
   return { ...found, unopened, overtaken, apps: [...apps] };
 }
 
@@ -139,5 +147,22 @@ async function replaceSecrets(db: Database, [first, ...rest]: Batch<Moved<Secret
       .set({ sealed: to })
       .where(and(eq(signingSecrets.app, app), eq(signingSecrets.mode, mode), eq(signingSecrets.sealed, sealed)))
       .returning({ app: signingSecrets.app });
+  return (await db.batch([replace(first), ...rest.map(replace)])).map(({ length }) => length > 0);
+}
+
+/** The worker's own: a handful. */
+async function* ownPage(db: Database): AsyncGenerator<readonly OwnKept[]> {
+  const { name, sealed } = workerSecrets;
+  const rows = await db.select({ name, sealed }).from(workerSecrets).orderBy(asc(name));
+  yield rows.map((row) => ({ ...row, app: null, place: secretPlace(row.name) }));
+}
+
+async function replaceOwn(db: Database, [first, ...rest]: Batch<Moved<OwnKept>>): Promise<readonly boolean[]> {
+  const replace = ({ name, sealed, to }: Moved<OwnKept>) =>
+    db
+      .update(workerSecrets)
+      .set({ sealed: to })
+      .where(and(eq(workerSecrets.name, name), eq(workerSecrets.sealed, sealed)))
+      .returning({ name: workerSecrets.name });
   return (await db.batch([replace(first), ...rest.map(replace)])).map(({ length }) => length > 0);
 }

@@ -75,6 +75,12 @@ export const companyDocuments = sqliteTable(
   },
   (t) => [index("company_documents_by_company").on(t.company, t.createdAt)],
 );
+/** Random secrets of the worker's own, made when they are first needed. `sealed` is encrypted with SEALING_KEYS. */
+export const workerSecrets = sqliteTable("worker_secrets", {
+  name: text().primaryKey(),
+  sealed: text().notNull(),
+  createdAt: integer().notNull(),
+});
 
 /** Who may approve companies; made by a command only. */
 export const operators = sqliteTable("operators", {

@@ -6,6 +6,7 @@ import { openStorage } from "../../scripts/local/database.ts";
 import type { Io } from "../../scripts/ops/io.ts";
 import { localDatabase } from "../../scripts/ops/local-database.ts";
 import { addAccount, removeAccount } from "../../src/merchants/accounts.ts";
+import { signInSecret } from "../../src/merchants/people/secrets.ts";
 import { readApp } from "../../src/merchants/read-settings.ts";
 import { accountCredentials, signingSecret } from "../../src/merchants/settings.ts";
 import { newSigningSecret, signingRow } from "../../src/merchants/signing-secrets.ts";
@@ -237,6 +238,16 @@ describe("on the deployed worker", () => {
     const told = world.calls.flat().join("\n");
     for (const secret of [NEW, OLD, SECRET, ...modes.map(({ signingSecret }) => signingSecret)]) expect(told).not.toContain(secret);
   });
+});
+
+it("keeps everybody signed in, with their second factors", async () => {
+  const world = await newWorld("local");
+  const before = await signInSecret({ DB: world.d1, SEALING_KEYS: OLD });
+  expect(await signInSecret({ DB: world.d1, SEALING_KEYS: `${NEW},${OLD}` })).toBe(before);
+  expect(await world.rewrap(`${NEW},${OLD}`)).toMatchObject({ code: 0, report: { rewrapped: 1, unopened: [] } });
+  expect(await signInSecret({ DB: world.d1, SEALING_KEYS: NEW })).toBe(before);
+  await expect(signInSecret({ DB: world.d1, SEALING_KEYS: OLD })).rejects.toThrow("worker_secrets/sign-in can't be opened");
+  world.end();
 });
 
 it("takes the copies away from a worker on this machine, those of a run that was cut off too", async () => {

@@ -14,7 +14,7 @@ import { coarseAddress } from "../coarse-address.ts";
 import { sendMail } from "../mail.ts";
 import { knownMail, passwordChangedMail, resetMail, verifyMail } from "./mails.ts";
 import { LONGEST_PASSWORD, personName, SHORTEST_PASSWORD } from "./person.ts";
-import { signInSecrets } from "./secrets.ts";
+import { signInSecret } from "./secrets.ts";
 import { actionOf, recordForPerson } from "./trail.ts";
 
 // Who signs in, by better-auth on D1. Its endpoints are below AUTH_PATH; the dashboard's forms call the same ones.
@@ -42,7 +42,13 @@ const made = new WeakMap<D1Database, Map<string, Promise<Auth>>>();
 export function authOf(deps: AuthDeps): Promise<Auth> {
   const ofDatabase = made.get(deps.env.DB) ?? new Map<string, Promise<Auth>>();
   made.set(deps.env.DB, ofDatabase);
-  const auth = ofDatabase.get(deps.origin) ?? newAuth(deps);
+  const auth =
+    ofDatabase.get(deps.origin) ??
+    newAuth(deps).catch((error: unknown) => {
+      // D1 may be back the next time.
+      ofDatabase.delete(deps.origin);
+      throw error;
+    });
   ofDatabase.set(deps.origin, auth);
   return auth;
 }
@@ -55,6 +61,16 @@ const LIMITED_BY_ACCOUNT: ReadonlySet<string> = new Set([
   "/send-verification-email",
 ]);
 
+/** A limiter that fails stops nobody: better-auth's own, by address, is still there. */
+async function isOver(limiter: RateLimit, key: string): Promise<boolean> {
+  try {
+    return !(await limiter.limit({ key })).success;
+  } catch (error) {
+    console.warn({ message: "a rate limit can't be asked", error: String(error) });
+    return false;
+  }
+}
+
 async function verifiedUser(verified: boolean | undefined): Promise<void> {
   if (verified !== true) throw new APIError("UNAUTHORIZED", { code: "AUTHENTICATION_FAILED", message: "User verification is required" });
 }
@@ -65,7 +81,7 @@ async function newAuth({ env, origin, waitUntil }: AuthDeps) {
     appName: "Dwar",
     baseURL: origin,
     basePath: AUTH_PATH,
-    secrets: await signInSecrets(env.SEALING_KEYS),
+    secret: await signInSecret(env),
     database: drizzleAdapter(database(env.DB), {
       provider: "sqlite",
       schema: {
@@ -143,7 +159,7 @@ async function newAuth({ env, origin, waitUntil }: AuthDeps) {
           throw new APIError("BAD_REQUEST", { code: "INVALID_NAME", message: "Invalid name" });
         if (!limits || !LIMITED_BY_ACCOUNT.has(path) || typeof body?.email !== "string") return;
         const key = `${path} ${hex(await sha256(body.email.trim().toLowerCase()))}`;
-        if (!(await env.ACCOUNT_LIMIT.limit({ key })).success)
+        if (await isOver(env.ACCOUNT_LIMIT, key))
           throw new APIError("TOO_MANY_REQUESTS", { code: "TOO_MANY_ATTEMPTS", message: "Too many attempts" });
       }),
       after: createAuthMiddleware(async ({ path, context, headers }) => {
