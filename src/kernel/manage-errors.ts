@@ -18,6 +18,7 @@ export const MANAGE_ERRORS = {
   "company.name_taken": { status: 409, title: "Another company has this name." },
   "company.incomplete": { status: 422, title: "Some of the company's details are missing." },
   "company.in_review": { status: 409, title: "The company's details are being checked, or were approved: they can't be changed now." },
+  "company.not_submitted": { status: 409, title: "There is nothing to decide: the company's details are not up for approval." },
   "document.not_found": { status: 404, title: "No such document." },
   "app.name_taken": { status: 409, title: "Another app of the company has this name." },
   "app.email_taken": { status: 409, title: "Another app of the company has this e-mail address." },

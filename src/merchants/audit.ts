@@ -24,8 +24,10 @@ export interface AuditEntry {
 
 const LONGEST_AGENT = 200;
 
+export const auditId = (): string => randomId("au_", 16);
+
 export async function record(d1: D1Database, entry: AuditEntry): Promise<void> {
   await database(d1)
     .insert(auditLog)
-    .values({ ...entry, id: randomId("au_", 16), agent: entry.agent?.slice(0, LONGEST_AGENT) ?? null });
+    .values({ ...entry, id: auditId(), agent: entry.agent?.slice(0, LONGEST_AGENT) ?? null });
 }

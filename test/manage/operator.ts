@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { database } from "../../src/storage/database.ts";
 import { operators } from "../../src/storage/people-schema.ts";
-import { type Browser, signedIn } from "../dashboard/people.ts";
+import { signedIn } from "../dashboard/people.ts";
 
 /** Somebody who may do what operators do, and belongs to no company. */
-export async function signedInOperator(): Promise<Browser> {
+export async function signedInOperator(): ReturnType<typeof signedIn> {
   const browser = await signedIn();
   await database(env.DB).insert(operators).values({ user: browser.someone.id, createdAt: Date.now() });
   return browser;

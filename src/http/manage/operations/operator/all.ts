@@ -10,11 +10,15 @@ import {
   enableMethod,
   readCatalogue,
 } from "./catalogue.ts";
+import { decideOneCompany, listAllCompanies, readOneCompany } from "./companies.ts";
 import { listLimits, setOneLimit } from "./limits.ts";
 
 /** What operators do for everybody. */
 export const OPERATOR_OPERATIONS: readonly AnyOperation[] = [
   readCatalogue,
+  listAllCompanies,
+  readOneCompany,
+  decideOneCompany,
   addOneCurrency,
   changeOneCurrency,
   enableCurrency,
