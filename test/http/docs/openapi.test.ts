@@ -8,7 +8,9 @@ import { karmapay } from "../../../src/http/dialects/karmapay/routes.ts";
 import { kspay } from "../../../src/http/dialects/kspay/routes.ts";
 import { errorRows } from "../../../src/http/docs/write/errors.ts";
 import type { Parameter } from "../../../src/http/docs/write/openapi.ts";
+import { OPERATIONS } from "../../../src/http/manage/operations/all.ts";
 import { ERRORS } from "../../../src/kernel/errors.ts";
+import { MANAGE_ERRORS } from "../../../src/kernel/manage-errors.ts";
 import { call, ORIGIN } from "../../api.ts";
 import { at, checker, operationsOf, served } from "./document.ts";
 
@@ -39,7 +41,8 @@ it("has every route, and no other", () => {
   const spoken = new Set([...karmapay.routes, ...kspay.routes].map(({ path }) => path));
   const native = routes.routes.filter(({ path }) => !spoken.has(path) && !path.startsWith("/khalti/"));
   const there = native.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`);
-  expect(new Set(known)).toEqual(new Set(there));
+  const settings = OPERATIONS.map(({ method, path }) => `${method} /v1/manage${path}`);
+  expect(new Set(known)).toEqual(new Set([...there, ...settings]));
 });
 
 describe.each(operations)("$method $path", ({ path, operation }) => {
@@ -99,7 +102,7 @@ describe("every error code of the service", () => {
   it("has a meaning, and an example in the document", () => {
     expect(errorRows.map(({ code }) => code)).toEqual(codes);
     const check = checker(document);
-    for (const code of codes) {
+    for (const code of [...codes, ...Object.keys(MANAGE_ERRORS)]) {
       const value = at(document, `#/components/examples/${code}/value`);
       expect(check({ $ref: "#/components/schemas/Problem" }, value), code).toEqual([]);
     }
@@ -107,6 +110,6 @@ describe("every error code of the service", () => {
 
   it("is on the page, where it can be linked to", async () => {
     const page = await (await call("/docs")).text();
-    expect(codes.filter((code) => !page.includes(`<tr id="error-${code}">`))).toEqual([]);
+    expect([...codes, ...Object.keys(MANAGE_ERRORS)].filter((code) => !page.includes(`<tr id="error-${code}">`))).toEqual([]);
   });
 });

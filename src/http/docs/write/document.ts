@@ -1,23 +1,24 @@
 import { WEBHOOK_TYPES } from "../../../domain/events.ts";
-import type { ErrorCode } from "../../../kernel/errors.ts";
 import type { FieldError } from "../../problem.ts";
 import { errorRows } from "./errors.ts";
 import { ANSWERS, message, ORIGIN } from "./examples.ts";
 import { HEADERS } from "./headers.ts";
+import { MANAGE_SECURITY, manageErrors, managePaths, TAG } from "./manage.tsx";
 import type { OpenApi, Operation, Parameter, PathItem } from "./openapi.ts";
 import { operationOf, TAGS } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 import { componentSchemas, schemaRef } from "./schemas.ts";
 
-const ABOUT: Readonly<Record<(typeof TAGS)[number] | "Webhooks", string>> = {
+const ABOUT: Readonly<Record<(typeof TAGS)[number] | typeof TAG | "Webhooks", string>> = {
   Orders: "What customers are to pay.",
   "After payment": "Refunds, history, and what a person must look at.",
   Gateways: "What can be paid with.",
   Service: "The installation itself.",
+  Settings: "What the dashboard does: companies, teams, apps, keys, gateways. For who is signed in, not for an app's key.",
   Webhooks: "What your server is told.",
 };
 
-const FIELDS: Readonly<Partial<Record<ErrorCode, FieldError>>> = {
+const FIELDS: Readonly<Partial<Record<string, FieldError>>> = {
   "request.invalid": { field: "amount", message: "NPR has at most 2 decimals." },
   "order.no_gateway": { field: "methods", message: "No enabled gateway account of this app takes NPR in test mode that way." },
   "order.unapproved_limit": {
@@ -29,8 +30,8 @@ const FIELDS: Readonly<Partial<Record<ErrorCode, FieldError>>> = {
 
 const problemExamples = () =>
   Object.fromEntries(
-    errorRows.map(({ code, status, title }) => {
-      const field = FIELDS[code];
+    [...errorRows, ...manageErrors].map(({ code, status, title }) => {
+      const field = Object.hasOwn(FIELDS, code) ? FIELDS[code] : undefined;
       const more = field && { ...(code !== "request.invalid" && { detail: field.message }), errors: [field] };
       const value = { type: `urn:dwar:problem:${code}`, title, status, code, requestId: "0d8f2a34-6a0e-4a0e-9a53-2f8a6f9f6a51", ...more };
       return [code, { summary: title, value }];
@@ -123,8 +124,8 @@ export const openApi = (): OpenApi =>
     },
     servers: [{ url: ORIGIN }],
     security: [{ secretKey: [] }],
-    tags: [...TAGS, "Webhooks" as const].map((name) => ({ name, description: ABOUT[name] })),
-    paths: paths(),
+    tags: ([...TAGS, TAG, "Webhooks"] as const).map((name) => ({ name, description: ABOUT[name] })),
+    paths: { ...paths(), ...managePaths() },
     webhooks: Object.fromEntries(WEBHOOK_TYPES.map((type) => [type, { post: webhook(type) }])),
     components: {
       schemas: componentSchemas(),
@@ -137,6 +138,7 @@ export const openApi = (): OpenApi =>
           description:
             "Your app's secret key, `test_secret_key_…` or `live_secret_key_…`: it decides the app and the mode. For your server only.",
         },
+        ...MANAGE_SECURITY,
       },
     },
   });

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode } from "../../../kernel/errors.ts";
+import { manageErrors } from "./manage.tsx";
 
 /** What each code means for whoever gets it, and what to do. */
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
@@ -66,4 +67,12 @@ for bad input \`errors: [{field, message}]\`. Made from \`src/kernel/errors.ts\`
 | code | status | what it says | what it means |
 |---|---|---|---|
 ${errorRows.map(({ code, status, title, meaning }) => `| \`${code}\` | ${status} | ${title} | ${meaning} |`).join("\n")}
+
+## Of the settings
+
+What \`/v1/manage\` and the dashboard refuse beside these, from \`src/kernel/manage-errors.ts\`.
+
+| code | status | what it says |
+|---|---|---|
+${manageErrors.map(({ code, status, title }) => `| \`${code}\` | ${status} | ${title} |`).join("\n")}
 `;

@@ -3,6 +3,7 @@ import { WEBHOOK_TYPES } from "../../../domain/events.ts";
 import { TOLD, WEBHOOK_HEADERS } from "./document.ts";
 import { errorRows } from "./errors.ts";
 import { message } from "./examples.ts";
+import { manageErrors } from "./manage.tsx";
 import { Code, Inline, Json, Rows, Section } from "./parts.tsx";
 import { RETURN_PARAMETERS, VERIFY_REDIRECT, VERIFY_WEBHOOK } from "./snippets.ts";
 
@@ -93,7 +94,7 @@ export const Errors: FC = () => (
         </tr>
       </thead>
       <tbody>
-        {errorRows.map(({ code, status, title, meaning }) => (
+        {[...errorRows, ...manageErrors.map((row) => ({ ...row, meaning: "" }))].map(({ code, status, title, meaning }) => (
           <tr id={`error-${code}`}>
             <th scope="row">
               <code>{code}</code>

@@ -1,5 +1,6 @@
 import { WEBHOOK_TYPES } from "../../../domain/events.ts";
 import { ORIGIN } from "./examples.ts";
+import { manageCalls } from "./manage.tsx";
 import { TAGS } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 
@@ -30,4 +31,10 @@ export const llmsText = (): string => `# Dwar
 - [Errors](${ORIGIN}/docs#errors): every code and what to do
 
 ${TAGS.map((tag) => `## ${tag}\n\n${calls(tag)}`).join("\n\n")}
+
+## Settings
+
+For who is signed in: \`POST /dashboard/auth/sign-in/email\` answers a token in its \`set-auth-token\` header, to be sent as \`Authorization: Bearer …\`.
+
+${manageCalls()}
 `;

@@ -54,7 +54,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Answer>>;
 }
 
-export type Method = "get" | "post";
+export type Method = "get" | "post" | "put" | "patch" | "delete";
 export type PathItem = Readonly<Partial<Record<Method, Operation>>>;
 
 export interface OpenApi {

@@ -3,6 +3,7 @@ import type { FC } from "hono/jsx";
 import { ORIGIN } from "./examples.ts";
 import { Fields, schemaAnchor } from "./fields-list.tsx";
 import { Authentication, Bodies, Errors, Idempotency, Redirect, Start, Webhooks } from "./guide.tsx";
+import { ManagePart } from "./manage.tsx";
 import { TAGS } from "./operation.ts";
 import { OperationPart } from "./operation-part.tsx";
 import { OPERATIONS } from "./operations.ts";
@@ -41,6 +42,9 @@ const Contents: FC = () => (
         <Links links={Object.fromEntries(OPERATIONS.filter((one) => one.tag === tag).map(({ id, summary }) => [id, summary]))} />
       </>
     ))}
+    <p>
+      <a href="#settings">Settings</a>
+    </p>
     <p>
       <a href="#objects">Objects</a>
     </p>
@@ -100,6 +104,7 @@ export function docsPage(): string {
               ))}
             </Section>
           ))}
+          <ManagePart />
           <Section id="objects" title="Objects">
             {Object.entries(schemas)
               .filter(([name]) => !IS_REQUEST.has(name))
