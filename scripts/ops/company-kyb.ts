@@ -1,6 +1,6 @@
-import * as z from "zod";
 import { toMajor } from "../../src/kernel/money.ts";
-import { type CompanyStatus, country, isCompanyId, kybStatus, setKyb, shown } from "../../src/merchants/kyb.ts";
+import { kybChange, setKyb } from "../../src/merchants/company/kyb-status.ts";
+import { type CompanyStatus, isCompanyId, shown } from "../../src/merchants/kyb.ts";
 import { KYB_STATUSES } from "../../src/storage/schema.ts";
 import { json } from "./columns.ts";
 import type { Command } from "./command.ts";
@@ -20,22 +20,20 @@ export const companyKyb: Command = {
   ],
   options: {
     country: { value: "NP", help: "where the company is, which decides the limit: ISO 3166, two letters" },
+    reason: { value: "TEXT", help: "why it is rejected: the merchant reads it" },
     ...STORE_OPTIONS,
   },
-  examples: ["co_… approved", "co_… rejected --country NP --remote"],
+  examples: ["co_… approved", 'co_… rejected --reason "No such tax number" --remote'],
 
   async run(given, io) {
     const [first, second] = given.arguments;
     const company = await wanted(io, COMPANY, first, { question: "Company (co_…)" });
     if (!isCompanyId(company)) throw misused(COMPANY, `${JSON.stringify(company)} is no company's id: co_ and 9 letters or digits.`);
     const status = await wanted(io, STATUS, second, { question: `Status (${KYB_STATUSES.join(", ")})` });
-    const change = checked(
-      z.object({ kyb: kybStatus, country: country.exactOptional() }),
-      present({ kyb: status, country: given.text("country") }),
-      { kyb: STATUS },
-    );
+    const said = { kyb: status, country: given.text("country"), reason: given.text("reason") };
+    const change = checked(kybChange, present(said), { kyb: STATUS });
     await withStore(given, io, async (store) => {
-      const now = await setKyb(store.d1, company, change);
+      const now = await setKyb(store.d1, company, change, { now: io.now(), by: "command line" });
       if (!now) throw missing(store, `company ${company}`, COMPANY);
       const known = await store.changed(...now.apps);
       const limits = now.limits.map((most) => ({ currency: most.currency, most: toMajor(most) }));

@@ -18,6 +18,7 @@ export const MANAGE_ERRORS = {
   "company.name_taken": { status: 409, title: "Another company has this name." },
   "company.incomplete": { status: 422, title: "Some of the company's details are missing." },
   "company.in_review": { status: 409, title: "The company's details are being checked, or were approved: they can't be changed now." },
+  "company.not_submitted": { status: 409, title: "There is nothing to decide: the company's details are not up for approval." },
   "document.not_found": { status: 404, title: "No such document." },
   "app.name_taken": { status: 409, title: "Another app of the company has this name." },
   "app.email_taken": { status: 409, title: "Another app of the company has this e-mail address." },
@@ -41,6 +42,14 @@ export const MANAGE_ERRORS = {
   "gateway.in_verification": { status: 409, title: "The account is being verified: wait until its payment has ended." },
   "gateway.verified": { status: 409, title: "The account is verified: to change it, verify it again with new credentials." },
   "gateway.unverified": { status: 409, title: "The account is not verified yet." },
+  "currency.not_found": { status: 404, title: "The catalogue has no such currency." },
+  "currency.exists": { status: 409, title: "The catalogue has this currency already." },
+  "currency.name_taken": { status: 409, title: "Another currency of the catalogue has this name." },
+  "method.not_found": { status: 404, title: "The catalogue has no such payment method." },
+  "method.exists": { status: 409, title: "The catalogue has this payment method already, or another one of this name." },
+  "method.enabled": { status: 409, title: "This payment method is enabled already." },
+  "method.disabled": { status: 409, title: "This payment method is disabled already." },
+  "method.not_allowed": { status: 409, title: "This version of the service can't be paid with this method." },
   "config.mail": { status: 503, title: "No mail can be sent: MAIL_URL, MAIL_FROM and MAIL_KEY are not configured." },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -2,6 +2,9 @@ import { randomId } from "../kernel/ids.ts";
 import { database } from "../storage/database.ts";
 import { auditLog } from "../storage/people-schema.ts";
 
+/** Stands for a company where an operator did what concerns no one company. */
+export const INSTALLATION = "installation";
+
 /** One thing that somebody did. `detail` holds names of what changed and values that are no secret. */
 export interface AuditEntry {
   readonly company: string;
@@ -21,8 +24,10 @@ export interface AuditEntry {
 
 const LONGEST_AGENT = 200;
 
+export const auditId = (): string => randomId("au_", 16);
+
 export async function record(d1: D1Database, entry: AuditEntry): Promise<void> {
   await database(d1)
     .insert(auditLog)
-    .values({ ...entry, id: randomId("au_", 16), agent: entry.agent?.slice(0, LONGEST_AGENT) ?? null });
+    .values({ ...entry, id: auditId(), agent: entry.agent?.slice(0, LONGEST_AGENT) ?? null });
 }

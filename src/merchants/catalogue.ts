@@ -57,7 +57,7 @@ const lookUps = ({ currencies, methods }: Rows): Catalogue => ({
 });
 
 /** One round trip. */
-async function readRows(d1: D1Database): Promise<Rows> {
+export async function readRows(d1: D1Database): Promise<Rows> {
   const db = database(d1);
   const { id, code, name, symbol, exponent, disabledAt } = currencies;
   const [currencyRows, methodRows] = await db.batch([

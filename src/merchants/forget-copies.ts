@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { database } from "../storage/database.ts";
-import { appKey, holderKey } from "../storage/kv.ts";
+import { appKey, catalogueKey, holderKey } from "../storage/kv.ts";
 import { apiKeys } from "../storage/schema.ts";
 
 /**
@@ -11,3 +11,6 @@ export async function forgetCopies(d1: D1Database, kv: KVNamespace, app: string)
   const keys = await database(d1).select({ hash: apiKeys.secretHash }).from(apiKeys).where(eq(apiKeys.app, app));
   await Promise.all([appKey(app), ...keys.map(({ hash }) => holderKey(hash))].map((key) => kv.delete(key)));
 }
+
+/** The same after a change of the catalogue. */
+export const forgetCatalogue = (kv: KVNamespace): Promise<void> => kv.delete(catalogueKey());

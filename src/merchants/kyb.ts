@@ -3,8 +3,8 @@ import * as z from "zod";
 import { isCountry } from "../kernel/countries.ts";
 import type { Mode } from "../kernel/ids.ts";
 import { type Money, toMajor } from "../kernel/money.ts";
-import { type Database, database } from "../storage/database.ts";
-import { apps, companies, KYB_STATUSES, type KybStatus, unapprovedLimits } from "../storage/schema.ts";
+import type { Database } from "../storage/database.ts";
+import { companies, KYB_STATUSES, type KybStatus, unapprovedLimits } from "../storage/schema.ts";
 import type { AppSettings } from "./settings.ts";
 
 // Who a company is must be checked before it takes more than little money ("know your business").
@@ -54,26 +54,4 @@ export interface CompanyStatus {
   readonly limits: readonly Money[];
   /** The ids of its apps, whose settings have changed with it. */
   readonly apps: readonly string[];
-}
-
-/** One transaction. Without a country the company keeps its own. Null where there is no such company. */
-export async function setKyb(
-  d1: D1Database,
-  company: string,
-  change: { readonly kyb: KybStatus; readonly country?: string },
-): Promise<CompanyStatus | null> {
-  const db = database(d1);
-  const { name, country, kyb } = companies;
-  const [[changed], limits, own] = await db.batch([
-    db.update(companies).set(change).where(eq(companies.id, company)).returning({ name, country, kyb }),
-    limitsQuery(db, company),
-    db.select({ id: apps.id }).from(apps).where(eq(apps.company, company)).orderBy(asc(apps.createdAt), asc(apps.id)),
-  ]);
-  if (!changed) return null;
-  return {
-    company,
-    ...changed,
-    limits: limits.flatMap(({ currency, most }) => (most === null ? [] : [{ amount: most, currency }])),
-    apps: own.map(({ id }) => id),
-  };
 }

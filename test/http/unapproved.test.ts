@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { orderId } from "../../src/kernel/ids.ts";
+import { setKyb } from "../../src/merchants/company/kyb-status.ts";
 import { forgetCopies } from "../../src/merchants/forget-copies.ts";
-import { setKyb } from "../../src/merchants/kyb.ts";
 import { createApp, type NewApp } from "../../src/merchants/new-app.ts";
 import { orderClient } from "../../src/order/client.ts";
 import type { KybStatus } from "../../src/storage/schema.ts";
@@ -163,7 +163,7 @@ it("ends with the approval, and comes back when that is taken back", async () =>
     vi.setSystemTime(Date.now() + 11_000);
   };
   await refused(live);
-  expect(await setKyb(env.DB, company, { kyb: "approved" })).toEqual({
+  expect(await setKyb(env.DB, company, { kyb: "approved" }, { now: Date.now() })).toEqual({
     company,
     name: "Himal Trading",
     country: "NP",
@@ -173,7 +173,7 @@ it("ends with the approval, and comes back when that is taken back", async () =>
   });
   await later();
   await allowed(live, { amount: "1000000.00" });
-  expect(await setKyb(env.DB, company, { kyb: "rejected" })).toMatchObject({
+  expect(await setKyb(env.DB, company, { kyb: "rejected", reason: "No such tax number" }, { now: Date.now() })).toMatchObject({
     kyb: "rejected",
     limits: [{ amount: 20_000, currency: "NPR" }],
   });
@@ -185,7 +185,7 @@ describe("the limit is the country's", () => {
   it("and a country without one has none", async () => {
     const { live, company } = await newShop("not_submitted", { country: "IN" });
     await allowed(live, { amount: "100000.00" });
-    expect(await setKyb(env.DB, company, { kyb: "submitted" })).toMatchObject({ country: "IN", limits: [] });
+    expect(await setKyb(env.DB, company, { kyb: "submitted" }, { now: Date.now() })).toMatchObject({ country: "IN", limits: [] });
   });
 
   it("and the lowest of any where nobody has said which country it is", async () => {
@@ -193,7 +193,7 @@ describe("the limit is the country's", () => {
     const { live, company } = await newShop("not_submitted");
     await allowed(live, { amount: "150.00" });
     expect(await refused(live, { amount: "150.01" })).toMatchObject({ detail: expect.stringContaining("at most 150.00 NPR.") });
-    expect(await setKyb(env.DB, company, { kyb: "not_submitted", country: "NP" })).toMatchObject({
+    expect(await setKyb(env.DB, company, { kyb: "not_submitted", country: "NP" }, { now: Date.now() })).toMatchObject({
       country: "NP",
       limits: [{ amount: 20_000, currency: "NPR" }],
     });
@@ -212,7 +212,7 @@ describe("the limit is the country's", () => {
 });
 
 it("changes nothing where there is no such company", async () => {
-  expect(await setKyb(env.DB, "co_nosuch001", { kyb: "approved" })).toBeNull();
+  expect(await setKyb(env.DB, "co_nosuch001", { kyb: "approved" }, { now: Date.now() })).toBeNull();
 });
 
 describe("a new app", () => {

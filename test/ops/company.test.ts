@@ -82,11 +82,23 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
     expect(await told("submitted")).toBe(
       `Himal Trading (${company}, country unknown) is submitted: until it is approved one live payment may be at most 200.00 NPR; other currencies have no limit. ${known}`,
     );
-    expect(await told("rejected", "--country", "in")).toBe(
+    expect(await told("rejected", "--country", "in", "--reason", "No such tax number")).toBe(
       `Himal Trading (${company}, IN) is rejected: no limit is set for that country, so its live payments have none. ${known}`,
     );
     expect(await told("approved")).toBe(`Himal Trading (${company}, IN) is approved: its live payments have no limit. ${known}`);
-    expect(await row("companies", company)).toMatchObject({ kyb: "approved", country: "IN" });
+    expect(await row("companies", company)).toMatchObject({ kyb: "approved", country: "IN", kyb_reason: null });
+    const { results } = await d1
+      .prepare("SELECT user, action, target, detail FROM audit_log WHERE company = ? ORDER BY at, rowid")
+      .bind(company)
+      .all();
+    expect(results).toEqual(
+      [{ kyb: "submitted" }, { kyb: "rejected", reason: "No such tax number" }, { kyb: "approved" }].map((detail) => ({
+        user: "command line",
+        action: "company.kyb",
+        target: company,
+        detail: JSON.stringify(detail),
+      })),
+    );
     expect(await json("company:kyb", company, "not_submitted", "--country", "NP")).toMatchObject({
       company,
       name: "Himal Trading",
@@ -94,6 +106,15 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
       kyb: "not_submitted",
       limits: [{ currency: "NPR", most: "200.00" }],
     });
+  });
+
+  it("is rejected for a reason only", async () => {
+    for (const args of [["rejected"], ["approved", "--reason", "Fine"]])
+      expect(await type("company:kyb", fresh.company, ...args)).toMatchObject({
+        code: 2,
+        note: expect.stringContaining("--reason: Say why where you reject"),
+      });
+    expect(await row("companies", fresh.company)).toMatchObject({ kyb: "submitted" });
   });
 
   it("is not there", async () => {

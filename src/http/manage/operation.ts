@@ -35,6 +35,8 @@ export interface PersonContext {
   readonly from: From;
   /** After a change of an app's settings: payments read them anew, within seconds everywhere. */
   readonly forget: (app: string) => Promise<void>;
+  /** The same after a change of what can be paid in and with, which all apps share. */
+  readonly forgetCatalogue: () => Promise<void>;
   readonly waitUntil: FromEntry["waitUntil"];
 }
 
@@ -49,7 +51,7 @@ export interface Trace {
   /** The id of what it was done to. */
   readonly target: string;
   readonly app?: string;
-  /** Where it is not the company that the caller is in. */
+  /** Where it is not the company that the caller is in: see also INSTALLATION. */
   readonly company?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }

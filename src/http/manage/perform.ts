@@ -2,7 +2,7 @@ import type { Refusal } from "../../kernel/manage-errors.ts";
 import { fail, ok, type Result } from "../../kernel/result.ts";
 import { record } from "../../merchants/audit.ts";
 import { forgetMemory } from "../../merchants/edge-copies.ts";
-import { forgetCopies } from "../../merchants/forget-copies.ts";
+import { forgetCatalogue, forgetCopies } from "../../merchants/forget-copies.ts";
 import type { CompanyScope } from "../../merchants/tenancy.ts";
 import { fieldErrors } from "../body.ts";
 import type { ManageCtx } from "./context.ts";
@@ -28,9 +28,11 @@ export async function perform<I, O>(c: ManageCtx, operation: Operation<I, O>, pa
     waitUntil: c.env.fromEntry.waitUntil,
     async forget(app) {
       await forgetCopies(c.env.DB, c.env.KV, app);
-      c.env.fromEntry.forgetMemory(c.env);
-      // This module has a memory of its own.
-      forgetMemory(c.env);
+      forgetBoth(c.env);
+    },
+    async forgetCatalogue() {
+      await forgetCatalogue(c.env.KV);
+      forgetBoth(c.env);
     },
   };
   const done = await admitted.value(context, params, read.data);
@@ -38,6 +40,12 @@ export async function perform<I, O>(c: ManageCtx, operation: Operation<I, O>, pa
   const trace = operation.trace({ params, input: read.data, output: done.value });
   await keep(operation.name, context, trace, visitor.scope);
   return done;
+}
+
+/** This module has a memory of its own beside the entry's. */
+function forgetBoth(env: ManageCtx["env"]): void {
+  env.fromEntry.forgetMemory(env);
+  forgetMemory(env);
 }
 
 type Run<I, O> = (context: PersonContext, params: Params, input: I) => Promise<Result<O, Refusal>>;

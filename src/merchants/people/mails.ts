@@ -69,3 +69,24 @@ export const passwordChangedMail = (to: string, origin: string): Mail => ({
     `${origin}/dashboard/forgot`,
   ]),
 });
+
+export const decisionMail = (
+  to: string,
+  {
+    company,
+    approved,
+    reason,
+    url,
+  }: { readonly company: string; readonly approved: boolean; readonly reason: string | null; readonly url: string },
+): Mail => ({
+  to,
+  subject: approved ? `${company} is approved` : `${company} is not approved`,
+  text: signed([
+    approved
+      ? `The details of ${company} have been checked and approved: its live payments have no limit any more.`
+      : `The details of ${company} have been checked and could not be approved: ${reason ?? "no reason was given."}`,
+    "",
+    ...(approved ? [] : ["You can change them and submit them again:", ""]),
+    url,
+  ]),
+});

@@ -1,9 +1,11 @@
 import type { AnyOperation } from "../operation.ts";
 import { APP_OPERATIONS } from "./apps/all.ts";
+import { listAudit, listOperatorAudit } from "./audit.ts";
 import { COMPANY_OPERATIONS } from "./company.ts";
 import { foundOne } from "./company-found.ts";
 import { GATEWAY_OPERATIONS } from "./gateways/all.ts";
 import { endOneSession, listSessions, me } from "./me.ts";
+import { OPERATOR_OPERATIONS } from "./operator/all.ts";
 import { acceptOne, changeRole, inviteMember, readTeam, removeMember, revokeOne } from "./team.ts";
 
 /** Every operation. Each is a route of /v1/manage, and of its description. */
@@ -21,4 +23,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...COMPANY_OPERATIONS,
   ...APP_OPERATIONS,
   ...GATEWAY_OPERATIONS,
+  listAudit,
+  ...OPERATOR_OPERATIONS,
+  listOperatorAudit,
 ];
