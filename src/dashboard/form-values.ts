@@ -1,9 +1,10 @@
 import type { ManageCtx } from "../http/manage/context.ts";
 
-/** The texts of a form; files are left out. A repeated name has its last value. */
+/** The texts of a form; files are left out, and what is no form has none. A repeated name has its last value. */
 export async function formValues(c: ManageCtx): Promise<Record<string, string>> {
   const values: Record<string, string> = {};
-  for (const [name, value] of (await c.req.formData()).entries()) if (typeof value === "string") values[name] = value;
+  const form = await c.req.formData().catch(() => new FormData());
+  for (const [name, value] of form.entries()) if (typeof value === "string") values[name] = value;
   return values;
 }
 

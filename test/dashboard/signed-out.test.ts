@@ -49,3 +49,16 @@ it("refuses a form that another site sends", async () => {
     expect(response.headers.getSetCookie()).toEqual([]);
   }
 });
+
+it("takes a body that is no form for an empty one", async () => {
+  const headers = { origin: "http://localhost", "content-type": "application/octet-stream" };
+  const response = await call("/dashboard/sign-in", { method: "POST", body: "\u0000", headers });
+  expect(response.status).toBe(422);
+});
+
+it("leads nowhere else after signing in", async () => {
+  for (const to of ["https://evil.example", "//evil.example", "/dashboard.evil.example", "/dashboard\\evil", "/v1/orders"]) {
+    const page = await (await call(`/dashboard/sign-in?to=${encodeURIComponent(to)}`)).text();
+    expect(page).toContain('name="to" value="/dashboard"');
+  }
+});

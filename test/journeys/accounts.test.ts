@@ -164,7 +164,7 @@ const SIGNED_OUT = [
 const SIGNED_IN = ["", "account", "account/two-factor", "team", "company/new", "dev/mail", "nothing"];
 
 for (const colorScheme of ["light", "dark"] as const)
-  journey(`everybody can use the pages, ${colorScheme}`, async ({ customer }) => {
+  journey(`everybody can use the pages, ${colorScheme}`, { timeout: 180_000 }, async ({ customer }) => {
     const { page } = await customer({ colorScheme, viewport: { width: 360, height: 740 }, expects: [404, 422] });
     const look = async (path: string) => {
       await open(page, `/dashboard/${path}`.replace(/\/$/, ""));

@@ -33,6 +33,21 @@ it("prints what a first payment needs", () => {
   expect(output).toContain("test_secret_key_d0000000000000000000000000000002");
 });
 
+it("prints who owns the first shop, and lets them in to the dashboard, which is a module of its own", async () => {
+  expect(first.output()).toMatch(/Dashboard: http:\/\/localhost:\d+\/dashboard\n +e-mail +demo@dwar\.test\n +password +dwar-demo-password/);
+  const signedIn = await fetch(`${first.origin}/dashboard/auth/sign-in/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "demo@dwar.test", password: "dwar-demo-password" }),
+  });
+  const authorization = `Bearer ${signedIn.headers.get("set-auth-token")}`;
+  const me = await fetch(`${first.origin}/v1/manage/me`, { headers: { authorization } });
+  expect(await me.json()).toMatchObject({
+    user: { email: "demo@dwar.test" },
+    companies: [{ company: "co_demo00001", name: "Himal Trading", role: "owner" }],
+  });
+});
+
 it("runs two side by side, each with its own data", async () => {
   for (const { origin } of [first, second]) expect((await fetch(`${origin}/healthz`)).status).toBeLessThan(500);
   for (const { folder } of [first, second]) expect(readdirSync(join(folder, "v3"))).toContain("d1");
