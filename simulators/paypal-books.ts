@@ -9,6 +9,8 @@ export const API = "api-m.sandbox.paypal.com";
 export const PAGES = "www.sandbox.paypal.com";
 const CERTIFICATE = "https://api.sandbox.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-simulated";
 const LIFE_MS = 10_800_000;
+/** How long PayPal holds money. */
+const HELD_MS = 29 * 24 * 3_600_000;
 
 export interface Amount {
   readonly currency_code: string;
@@ -16,8 +18,10 @@ export interface Amount {
 }
 /** What the customer chose: to pay, to pay with what takes its time, to pay with what PayPal takes and the bank declines, or PayPal does not take. */
 export type Choice = "approve" | "later" | "decline" | "refuse";
+export type Intent = "CAPTURE" | "AUTHORIZE";
 export interface Order {
   readonly id: string;
+  readonly intent: Intent;
   readonly status: "PAYER_ACTION_REQUIRED" | "APPROVED" | "COMPLETED";
   readonly amount: Amount;
   readonly custom_id?: string;
@@ -28,9 +32,23 @@ export interface Order {
   readonly create_time: string;
   readonly choice: Choice | null;
 }
+/** Money that is held: what was taken of it is in the captures. */
+export interface Authorization {
+  readonly id: string;
+  readonly order: string;
+  readonly status: "CREATED" | "PENDING" | "DENIED" | "VOIDED";
+  readonly amount: Amount;
+  readonly custom_id?: string;
+  readonly invoice_id?: string;
+  readonly create_time: string;
+  readonly update_time: string;
+  readonly expiration_time: string;
+}
 export interface Capture {
   readonly id: string;
   readonly order: string;
+  /** The hold that it was taken of. */
+  readonly authorization?: string;
   readonly status: "COMPLETED" | "PENDING" | "DECLINED";
   readonly amount: Amount;
   readonly custom_id?: string;
@@ -58,11 +76,13 @@ export const amountOf = (minor: number, currency: string): Amount => ({
 
 /** Capitals and digits. */
 export const newId = () => randomId("", 17).toUpperCase();
-export const now = (world: World) => new Date(world.now()).toISOString().replace(/\.[0-9]+Z$/, "Z");
+const written = (ms: number) => new Date(ms).toISOString().replace(/\.[0-9]+Z$/, "Z");
+export const now = (world: World) => written(world.now());
 
 const link = (world: World, path: string, rel: string, method = "GET") => ({ href: `${world.address(API)}${path}`, rel, method });
 const ORDERS = "/v2/checkout/orders";
 const CAPTURES = "/v2/payments/captures";
+const AUTHORIZATIONS = "/v2/payments/authorizations";
 const self = (world: World, { id }: Order) => link(world, `${ORDERS}/${id}`, "self");
 const toPay = (world: World, { id }: Order) => ({
   href: `${world.address(PAGES)}/checkoutnow?token=${id}`,
@@ -78,6 +98,16 @@ export function orderOf(world: World, id: string): Order | null {
 export const captureOf = (world: World, id: string): Capture | null => world.store.get<Capture>("capture", id);
 export const capturedIn = (world: World, order: string): Capture | undefined =>
   world.store.list<Capture>("capture").find((one) => one.order === order);
+/** PayPal voids by itself what nobody took in time. */
+export function authorizationOf(world: World, id: string): Authorization | null {
+  const found = world.store.get<Authorization>("authorization", id);
+  if (found?.status !== "CREATED" || capturedIn(world, found.order) || Date.parse(found.expiration_time) > world.now()) return found;
+  return { ...found, status: "VOIDED", update_time: found.expiration_time };
+}
+export function authorizedIn(world: World, order: string): Authorization | null {
+  const found = world.store.list<Authorization>("authorization").find((one) => one.order === order);
+  return found ? authorizationOf(world, found.id) : null;
+}
 export const refundsOf = (world: World, capture: string): readonly Refund[] =>
   world.store.list<Refund>("refund").filter((one) => one.capture === capture);
 /** What can still be given back of it, in minor units. */
@@ -85,7 +115,7 @@ export const left = (world: World, { id, amount }: Capture): number =>
   refundsOf(world, id).reduce((sum, refund) => sum - minorOf(refund.amount), minorOf(amount));
 
 export function captureView(world: World, capture: Capture): object {
-  const { order, status, amount, ...said } = capture;
+  const { order, authorization, status, amount, ...said } = capture;
   const [taken, rest] = [minorOf(amount), left(world, capture)];
   const fee = Math.min(Math.round(taken * 0.0349) + 49, taken);
   const part = (minor: number) => amountOf(minor, amount.currency_code);
@@ -99,11 +129,34 @@ export function captureView(world: World, capture: Capture): object {
       seller_protection: { status: "ELIGIBLE", dispute_categories: ["ITEM_NOT_RECEIVED", "UNAUTHORIZED_TRANSACTION"] },
       seller_receivable_breakdown: { gross_amount: amount, paypal_fee: part(fee), net_amount: part(taken - fee) },
     }),
-    supplementary_data: { related_ids: { order_id: order } },
+    supplementary_data: { related_ids: { order_id: order, ...(authorization !== undefined && { authorization_id: authorization }) } },
     update_time: said.create_time,
     links: [
       link(world, `${CAPTURES}/${said.id}`, "self"),
       link(world, `${CAPTURES}/${said.id}/refund`, "refund", "POST"),
+      link(world, authorization === undefined ? `${ORDERS}/${order}` : `${AUTHORIZATIONS}/${authorization}`, "up"),
+    ],
+  };
+}
+
+export function authorizationView(world: World, authorization: Authorization): object {
+  const { id, order, status, amount, ...said } = authorization;
+  const capture = capturedIn(world, order);
+  const taken = capture && (minorOf(capture.amount) < minorOf(amount) ? "PARTIALLY_CAPTURED" : "CAPTURED");
+  return {
+    id,
+    status: taken ?? status,
+    ...(status === "PENDING" && { status_details: { reason: "PENDING_REVIEW" } }),
+    amount,
+    ...said,
+    ...(status === "CREATED" && {
+      seller_protection: { status: "ELIGIBLE", dispute_categories: ["ITEM_NOT_RECEIVED", "UNAUTHORIZED_TRANSACTION"] },
+    }),
+    supplementary_data: { related_ids: { order_id: order } },
+    links: [
+      link(world, `${AUTHORIZATIONS}/${id}`, "self"),
+      link(world, `${AUTHORIZATIONS}/${id}/capture`, "capture", "POST"),
+      link(world, `${AUTHORIZATIONS}/${id}/void`, "void", "POST"),
       link(world, `${ORDERS}/${order}`, "up"),
     ],
   };
@@ -127,14 +180,17 @@ export function orderView(world: World, order: Order): object {
   const { amount, custom_id, invoice_id, description } = order;
   const capture = capturedIn(world, order.id);
   const refunds = capture ? refundsOf(world, capture.id) : [];
-  const payments = capture && {
-    captures: [captureView(world, capture)],
+  const authorization = authorizedIn(world, order.id);
+  const payments = {
+    ...(authorization && { authorizations: [authorizationView(world, authorization)] }),
+    ...(capture && { captures: [captureView(world, capture)] }),
     ...(refunds.length > 0 && { refunds: refunds.map((refund) => refundView(world, refund)) }),
   };
+  const paid = authorization || capture ? { payments } : {};
   return {
     ...minimal(world, order),
-    intent: "CAPTURE",
-    purchase_units: [{ reference_id: "default", amount, custom_id, invoice_id, description, ...(payments && { payments }) }],
+    intent: order.intent,
+    purchase_units: [{ reference_id: "default", amount, custom_id, invoice_id, description, ...paid }],
     create_time: order.create_time,
     ...(order.choice && { payer: { payer_id: "QYR5Z8XDVJNXQ", email_address: "buyer@example.com", address: { country_code: "US" } } }),
   };
@@ -175,21 +231,75 @@ export async function approve(world: World, order: Order, choice: Choice): Promi
   await tell(world, "CHECKOUT.ORDER.APPROVED", "checkout-order", orderView(world, approved));
 }
 
-const EVENTS = { approve: "COMPLETED", later: "PENDING", decline: "DECLINED" } as const;
+type Ids = Pick<Order, "custom_id" | "invoice_id">;
+const idsOf = ({ custom_id, invoice_id }: Ids) => ({
+  ...(custom_id !== undefined && { custom_id }),
+  ...(invoice_id !== undefined && { invoice_id }),
+});
 
-/** Takes the money of an approved order. */
-export async function take(world: World, order: Order, choice: keyof typeof EVENTS): Promise<Order> {
-  const { id, custom_id, invoice_id, amount } = order;
-  const status = EVENTS[choice];
-  const ids = { ...(custom_id !== undefined && { custom_id }), ...(invoice_id !== undefined && { invoice_id }) };
-  const made: Capture = { id: newId(), order: id, status, amount, ...ids, create_time: now(world) };
-  const capture = status === "COMPLETED" ? charged(world, made) : made;
+function complete(world: World, order: Order): Order {
   const completed: Order = { ...order, status: "COMPLETED" };
-  world.store.put("capture", capture.id, capture);
-  world.store.put("order", id, completed);
-  await tell(world, `PAYMENT.CAPTURE.${status}`, "capture", captureView(world, capture));
+  world.store.put("order", order.id, completed);
   return completed;
 }
+
+const TAKEN = { approve: "COMPLETED", later: "PENDING", decline: "DECLINED" } as const;
+
+/** Takes the money of an approved order. */
+export async function take(world: World, order: Order, choice: keyof typeof TAKEN): Promise<Order> {
+  const completed = complete(world, order);
+  await capture(world, { order: order.id, status: TAKEN[choice], amount: order.amount, ...idsOf(order) });
+  return completed;
+}
+
+async function capture(world: World, wanted: Omit<Capture, "id" | "create_time">): Promise<Capture> {
+  const made: Capture = { id: newId(), create_time: now(world), ...wanted };
+  const taken = made.status === "COMPLETED" ? charged(world, made) : made;
+  world.store.put("capture", taken.id, taken);
+  await tell(world, `PAYMENT.CAPTURE.${taken.status}`, "capture", captureView(world, taken));
+  return taken;
+}
+
+const HELD = { approve: "CREATED", later: "PENDING", decline: "DENIED" } as const;
+
+/** Holds the money of an approved order. */
+export async function hold(world: World, order: Order, choice: keyof typeof HELD): Promise<Order> {
+  const made: Authorization = {
+    id: newId(),
+    order: order.id,
+    status: HELD[choice],
+    amount: order.amount,
+    ...idsOf(order),
+    create_time: now(world),
+    update_time: now(world),
+    expiration_time: written(world.now() + HELD_MS),
+  };
+  const completed = complete(world, order);
+  await change(world, made, made.status === "CREATED" ? "CREATED" : undefined);
+  return completed;
+}
+
+async function change(world: World, after: Authorization, told?: "CREATED" | "VOIDED"): Promise<Authorization> {
+  world.store.put("authorization", after.id, after);
+  if (told) await tell(world, `PAYMENT.AUTHORIZATION.${told}`, "authorization", authorizationView(world, after));
+  return after;
+}
+
+/** Takes what is held, or a part of it. */
+export const takeHeld = (world: World, held: Authorization, amount: Amount): Promise<Capture> =>
+  capture(world, { order: held.order, authorization: held.id, status: "COMPLETED", amount, ...idsOf(held) });
+
+/** Lets go of what is held. */
+export const release = (world: World, held: Authorization): Promise<Authorization> =>
+  change(world, { ...held, status: "VOIDED", update_time: now(world) }, "VOIDED");
+
+/** Its time is over. */
+export const lapse = (world: World, held: Authorization): Promise<Authorization> =>
+  change(world, { ...held, status: "VOIDED", expiration_time: now(world), update_time: now(world) }, "VOIDED");
+
+/** What took its time is held. */
+export const confirm = (world: World, held: Authorization): Promise<Authorization> =>
+  change(world, { ...held, status: "CREATED", update_time: now(world) }, "CREATED");
 
 function charged(world: World, capture: Capture): Capture {
   const { id, custom_id: reference = "", amount } = capture;

@@ -11,7 +11,7 @@ const { API, PAGES } = books;
 const NINE_HOURS = 32_400;
 const CURRENCIES = "AUD BRL CAD CNY CZK DKK EUR HKD HUF ILS JPY MYR MXN TWD NZD NOK PHP PLN GBP SGD SEK CHF THB USD".split(" ");
 
-const said = (c: Context, { status, body }: Answer) => c.json(body, status);
+const said = (c: Context, { status, body }: Answer) => (status === 204 ? c.body(null, status) : c.json(body, status));
 
 /** A part of what was sent, however deep. */
 const at = (body: unknown, ...path: readonly (string | number)[]): unknown =>
@@ -21,7 +21,7 @@ const textAt = (body: unknown, ...path: readonly (string | number)[]): string | 
   return typeof value === "string" ? value : undefined;
 };
 
-/** PayPal: OAuth, orders and their page, captures, refunds, signed webhooks and the postback that checks them. */
+/** PayPal: OAuth, orders and their page, holds, captures, refunds, signed webhooks and the postback that checks them. */
 export const paypal: Simulation = {
   id: "paypal",
   name: "PayPal",
@@ -30,7 +30,7 @@ export const paypal: Simulation = {
     // On its page the customer only approves.
     if (path.startsWith(`/${PAGES}`)) return "page";
     if (path.endsWith("/v2/checkout/orders")) return "create";
-    if (path.endsWith("/capture")) return "charge";
+    if (path.endsWith("/capture") || path.endsWith("/authorize")) return "charge";
     if (path.endsWith("/refund")) return "refund";
     return method === "GET" ? "look" : "other";
   },
@@ -64,7 +64,8 @@ export const paypal: Simulation = {
     const post = (path: string, work: (body: unknown, id: string, c: Context) => Promise<Answer>) =>
       app.post(`/${API}/${path}`, async (c) => {
         if (!c.req.header("content-type")?.startsWith("application/json")) return said(c, refused(415));
-        const sent = await c.req.json<unknown>().catch(() => undefined);
+        const text = await c.req.text();
+        const sent = text === "" ? {} : parsed(text);
         if (sent === undefined) return said(c, refused(400, "MALFORMED_REQUEST_JSON"));
         const key = c.req.header("paypal-request-id");
         const place = `${c.req.path} ${key}`;
@@ -91,17 +92,43 @@ export const paypal: Simulation = {
       const order = books.orderOf(world, id);
       return order && books.orderView(world, order);
     });
-    post("v2/checkout/orders/:id/capture", async (_body, id, c) => {
+    /** Takes or holds what the customer has approved. */
+    const use = async (id: string, c: Context, { intent, early, done, no, work }: Use): Promise<Answer> => {
       const order = books.orderOf(world, id);
       if (!order) return refused(404, "INVALID_RESOURCE_ID");
-      if (order.status === "COMPLETED") return refused(422, "ORDER_ALREADY_CAPTURED");
-      if (order.status !== "APPROVED" || order.choice === null) return refused(422, "ORDER_NOT_APPROVED");
+      if (order.intent !== intent) return refused(422, "ACTION_DOES_NOT_MATCH_INTENT");
+      if (order.status === "COMPLETED") return refused(422, done);
+      if (order.status !== "APPROVED" || order.choice === null) return refused(422, "ORDER_NOT_APPROVED", early);
       if (order.choice === "refuse") {
         store.put("order", id, { ...order, status: "PAYER_ACTION_REQUIRED", choice: null });
-        return refused(422, "INSTRUMENT_DECLINED");
+        return refused(422, no);
       }
-      const taken = await books.take(world, order, order.choice);
-      return { status: 201, body: isFull(c) ? books.orderView(world, taken) : books.minimal(world, taken) };
+      const used = await work(world, order, order.choice);
+      return { status: 201, body: isFull(c) ? books.orderView(world, used) : books.minimal(world, used) };
+    };
+    post("v2/checkout/orders/:id/capture", (_body, id, c) => use(id, c, USES.capture));
+    post("v2/checkout/orders/:id/authorize", (_body, id, c) => use(id, c, USES.authorize));
+
+    get("v2/payments/authorizations", (id) => {
+      const held = books.authorizationOf(world, id);
+      return held && books.authorizationView(world, held);
+    });
+    post("v2/payments/authorizations/:id/capture", async (body, id, c) => {
+      const held = books.authorizationOf(world, id);
+      if (!held) return refused(404, "INVALID_RESOURCE_ID");
+      const wanted = wantedOf(body) ?? held.amount;
+      const fault = faultOf(wanted) ?? notTakeable(world, held, wanted);
+      if (fault) return fault;
+      const taken = await books.takeHeld(world, held, wanted);
+      return { status: 201, body: isFull(c) ? books.captureView(world, taken) : { id: taken.id, status: taken.status, links: [] } };
+    });
+    post("v2/payments/authorizations/:id/void", async (_body, id, c) => {
+      const held = books.authorizationOf(world, id);
+      if (!held) return refused(404, "INVALID_RESOURCE_ID");
+      if (books.capturedIn(world, held.order)) return refused(422, "PREVIOUSLY_CAPTURED");
+      if (held.status === "VOIDED") return refused(422, "PREVIOUSLY_VOIDED");
+      const after = await books.release(world, held);
+      return isFull(c) ? { status: 200, body: books.authorizationView(world, after) } : { status: 204, body: {} };
     });
 
     get("v2/payments/captures", (id) => {
@@ -115,9 +142,7 @@ export const paypal: Simulation = {
       if (capture.status === "DECLINED") return refused(422, "REFUND_NOT_ALLOWED");
       const [left, currency] = [books.left(world, capture), capture.amount.currency_code];
       if (left <= 0) return refused(422, "CAPTURE_FULLY_REFUNDED");
-      const value = textAt(body, "amount", "value");
-      const wanted =
-        value === undefined ? books.amountOf(left, currency) : { value, currency_code: String(at(body, "amount", "currency_code")) };
+      const wanted = wantedOf(body) ?? books.amountOf(left, currency);
       const fault = faultOf(wanted);
       if (fault) return fault;
       if (wanted.currency_code !== currency) return refused(422, "REFUND_CAPTURE_CURRENCY_MISMATCH");
@@ -146,6 +171,52 @@ export const paypal: Simulation = {
   },
 };
 
+interface Use {
+  readonly intent: books.Intent;
+  /** What PayPal says before the customer has approved, where it does not say the same. */
+  readonly early?: string;
+  /** What is answered when it was done before, and when PayPal does not take what the customer chose. */
+  readonly done: "ORDER_ALREADY_CAPTURED" | "ORDER_ALREADY_AUTHORIZED";
+  readonly no: "INSTRUMENT_DECLINED" | "PAYER_CANNOT_PAY";
+  readonly work: typeof books.take;
+}
+const USES = {
+  capture: { intent: "CAPTURE", done: "ORDER_ALREADY_CAPTURED", no: "INSTRUMENT_DECLINED", work: books.take },
+  authorize: {
+    intent: "AUTHORIZE",
+    early:
+      "Payer has not yet approved the Order for payment. Please redirect the payer to the 'rel':'approve' url returned as part of the HATEOAS links within the Create Order call.",
+    done: "ORDER_ALREADY_AUTHORIZED",
+    no: "PAYER_CANNOT_PAY",
+    work: books.hold,
+  },
+} as const satisfies Record<string, Use>;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is asked for of a hold or a capture, if not all of it. */
+function wantedOf(body: unknown): books.Amount | undefined {
+  const value = textAt(body, "amount", "value");
+  return value === undefined ? undefined : { value, currency_code: String(at(body, "amount", "currency_code")) };
+}
+
+/** Each capture here is the last one, and of a merchant who may not take more than is held. */
+function notTakeable(world: World, held: books.Authorization, wanted: books.Amount): Answer | null {
+  if (books.capturedIn(world, held.order)) return refused(422, "AUTHORIZATION_ALREADY_CAPTURED");
+  if (held.status === "DENIED") return refused(422, "AUTHORIZATION_DENIED");
+  if (held.status === "VOIDED")
+    return refused(422, held.update_time < held.expiration_time ? "AUTHORIZATION_VOIDED" : "AUTHORIZATION_EXPIRED");
+  if (held.status === "PENDING") return refused(422, "PAYER_CANNOT_PAY");
+  if (wanted.currency_code !== held.amount.currency_code) return refused(422, "AUTH_CAPTURE_CURRENCY_MISMATCH");
+  return books.minorOf(wanted) > books.minorOf(held.amount) ? refused(422, "MAX_CAPTURE_AMOUNT_EXCEEDED") : null;
+}
+
 function faultOf({ currency_code, value }: books.Amount): Answer | null {
   if (!CURRENCIES.includes(currency_code)) return refused(422, "CURRENCY_NOT_SUPPORTED");
   if (!/^[0-9]+(\.[0-9]+)?$/.test(value)) return refused(400, "INVALID_PARAMETER_SYNTAX");
@@ -157,7 +228,8 @@ function faultOf({ currency_code, value }: books.Amount): Answer | null {
 function newOrder(world: World, body: unknown, key: string | undefined): books.Order | Answer {
   const unit = (...path: readonly string[]) => textAt(body, "purchase_units", 0, ...path);
   const context = (name: string) => textAt(body, "payment_source", "paypal", "experience_context", name);
-  if (textAt(body, "intent") !== "CAPTURE") return refused(400, "INVALID_PARAMETER_VALUE");
+  const intent = textAt(body, "intent");
+  if (intent !== "CAPTURE" && intent !== "AUTHORIZE") return refused(400, "INVALID_PARAMETER_VALUE");
   if (key === undefined) return refused(400, "PAYPAL_REQUEST_ID_REQUIRED");
   const amount = { currency_code: unit("amount", "currency_code") ?? "", value: unit("amount", "value") ?? "" };
   const fault = faultOf(amount);
@@ -171,6 +243,7 @@ function newOrder(world: World, body: unknown, key: string | undefined): books.O
   if (!return_url || !cancel_url) return refused(422, "RETURN_URL_REQUIRED");
   return {
     id: books.newId(),
+    intent,
     status: "PAYER_ACTION_REQUIRED",
     amount,
     ...(custom_id !== undefined && { custom_id }),
@@ -226,16 +299,26 @@ function pages(app: Hono, world: World): void {
     await books.approve(world, order, choice);
     return c.redirect(withToken(order.return_url, order.id, "QYR5Z8XDVJNXQ"), 303);
   });
-  // For tests: the money that takes its time arrives.
+  // For tests: the money that takes its time arrives, or is held.
   app.post(`/${PAGES}/settle`, async (c) => {
-    const capture = books.capturedIn(world, c.req.query("token") ?? "");
+    const order = c.req.query("token") ?? "";
+    const [capture, held] = [books.capturedIn(world, order), books.authorizedIn(world, order)];
     if (capture?.status === "PENDING") await books.arrive(world, capture);
+    if (held?.status === "PENDING") await books.confirm(world, held);
     return c.body(null, 204);
   });
 }
 
 /** For tests: what the merchant does in PayPal's own pages, and the customer at PayPal. */
 function elsewhere(app: Hono, world: World): void {
+  app.post(`/${PAGES}/activity/hold/:what/:id`, async (c) => {
+    const held = books.authorizationOf(world, c.req.param("id"));
+    if (held?.status !== "CREATED") return c.body(null, 404);
+    if (c.req.param("what") === "void") await books.release(world, held);
+    if (c.req.param("what") === "expire") await books.lapse(world, held);
+    if (c.req.param("what") === "capture") await books.takeHeld(world, held, held.amount);
+    return c.body(null, 204);
+  });
   app.post(`/${PAGES}/activity/:what/:id`, async (c) => {
     const capture = books.captureOf(world, c.req.param("id"));
     if (!capture) return c.body(null, 404);

@@ -14,7 +14,15 @@ import { publicOrigin } from "../merchants/origin.ts";
 import { AUTH_PATH, authOf } from "../merchants/people/auth.ts";
 import { headers } from "./headers.ts";
 import { account } from "./pages/account/routes.tsx";
+import { appPage } from "./pages/apps/app.tsx";
+import { domains } from "./pages/apps/domains.tsx";
+import { keys } from "./pages/apps/keys.tsx";
+import { apps } from "./pages/apps/list.tsx";
+import { newAppPage } from "./pages/apps/new.tsx";
+import { preview } from "./pages/apps/preview.ts";
+import { webhookPages } from "./pages/apps/webhooks.tsx";
 import { company } from "./pages/company.tsx";
+import { companyProfile } from "./pages/company-profile.tsx";
 import { devMail } from "./pages/dev-mail.tsx";
 import { gatewayAccount } from "./pages/gateways/account.tsx";
 import { addGatewayPage } from "./pages/gateways/add.tsx";
@@ -88,6 +96,14 @@ export const app = new Hono<ManageApp>()
   .route("/", account)
   .route("/", team)
   .route("/", home)
+  .route("/", companyProfile)
+  .route("/", apps)
+  .route("/", newAppPage)
+  .route("/", preview)
+  .route("/", keys)
+  .route("/", webhookPages)
+  .route("/", domains)
+  .route("/", appPage)
   .route("/", gatewayList)
   .route("/", addGatewayPage)
   .route("/", gatewayAccount)

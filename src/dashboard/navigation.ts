@@ -9,6 +9,8 @@ export interface Place {
 /** The pages that every member reaches from anywhere, in this order. */
 export const PLACES: readonly Place[] = [
   { href: "/dashboard", text: "Home", icon: "home" },
+  { href: "/dashboard/apps", text: "Apps", icon: "apps" },
+  { href: "/dashboard/company", text: "Company", icon: "company" },
   { href: "/dashboard/team", text: "Team", icon: "team" },
   { href: "/dashboard/account", text: "Your account", icon: "account" },
 ];

@@ -25,6 +25,17 @@ addEventListener("pageshow", (event) => {
 addEventListener("change", (event) => {
   if (event.target instanceof Element && event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+for (const frame of document.querySelectorAll("[data-preview]")) {
+  const form = frame.parentElement.querySelector("form");
+  let waiting;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const look = new URLSearchParams({ colour: form.elements.colour.value, logo: form.elements.logo.value });
+      frame.src = frame.dataset.preview + "?" + look;
+    }, 300);
+  });
+}
 let dragged = null;
 for (const form of document.querySelectorAll("[data-reorder]")) {
   for (const item of form.querySelectorAll("li")) item.draggable = true;

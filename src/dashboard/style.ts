@@ -123,6 +123,8 @@ th:last-child,td:last-child{padding-right:0}
 .copy code{flex:1;min-width:0;user-select:all}
 html:not(.scripted) [data-copy],html:not(.scripted) .needs-script{display:none}
 
+.twin{display:grid;gap:1.5rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));align-items:start}
+.preview{width:100%;height:38rem;border:1px solid var(--line);border-radius:var(--radius);background:var(--page)}
 .modes{display:inline-flex;align-self:flex-start;gap:.25rem;padding:.25rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
 .modes a{display:inline-flex;align-items:center;min-height:2.25rem;padding:0 1rem;border-radius:.5rem;color:var(--soft);font-size:.9375rem;font-weight:600;text-decoration:none}
 .modes [aria-current]{background:var(--tint);color:var(--accent)}

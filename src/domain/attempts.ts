@@ -3,6 +3,7 @@ import { MOST_COUNTED } from "../kernel/ids.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CallResult, CommandOf } from "./commands.ts";
 import type { CallOp, OrderEvent } from "./events.ts";
+import { usesAllowance } from "./evolve.ts";
 import type { FailureKind, GatewayFailure } from "./facts.ts";
 import { observe, unresolved } from "./observing.ts";
 import { liveAttempt } from "./page.ts";
@@ -51,13 +52,21 @@ export function endSession(order: Order, { tx, call, deadline }: CommandOf<"end_
   return ok([{ type: "call.started", at: now, tx, call, op: "cancel", deadline }]);
 }
 
-/** Whether what the customer authorized is still to be taken: not for an order that ended or was paid otherwise. */
+/** Whether something is still to be done with what the customer allowed: not for an order that ended or was paid otherwise. */
+const isWanted = ({ status }: Order, attempt: Attempt): boolean =>
+  (status === "open" || status === "processing") && attempt.status === "confirmed" && !attempt.unknown && !attempt.running;
+
+/** A hold of another amount is there already: a person must look before one more is made. */
+export const canHold = (order: Order, attempt: Attempt): boolean =>
+  attempt.approved === true && isWanted(order, attempt) && !hasMismatch(order);
+
+export function hold(order: Order, { tx, call, deadline }: CommandOf<"hold">, now: number): Decision {
+  const attempt = attemptOf(order, tx);
+  return ok(attempt && canHold(order, attempt) ? [{ type: "call.started", at: now, tx, call, op: "hold", deadline }] : []);
+}
+
 export const canCapture = (order: Order, attempt: Attempt): boolean =>
-  (order.status === "open" || order.status === "processing") &&
-  order.terms.capture === "automatic" &&
-  attempt.status === "confirmed" &&
-  !attempt.unknown &&
-  !attempt.running;
+  order.terms.capture === "automatic" && !attempt.approved && isWanted(order, attempt);
 
 export function capture(order: Order, { tx, call, deadline }: CommandOf<"capture">, now: number): Decision {
   const attempt = attemptOf(order, tx);
@@ -65,8 +74,9 @@ export function capture(order: Order, { tx, call, deadline }: CommandOf<"capture
 }
 
 /** Refusals after which this attempt can't be paid any more, by what was asked. */
-const FINAL: Readonly<Record<"complete" | "capture" | "void", readonly FailureKind[]>> = {
+const FINAL: Readonly<Record<"complete" | "hold" | "capture" | "void", readonly FailureKind[]>> = {
   complete: ["declined", "cancelled_by_payer", "expired", "not_found", "duplicate", "bad_credentials"],
+  hold: ["declined", "cancelled_by_payer", "expired", "not_found", "duplicate", "bad_request"],
   capture: ["declined", "cancelled_by_payer", "expired", "not_found", "duplicate", "bad_request"],
   void: ["cancelled_by_payer", "expired", "not_found"],
 };
@@ -93,7 +103,7 @@ export function endCall(order: Order, { tx, call, result }: CommandOf<"end_call"
   if (refunding) return ok([ended, ...refundEnded(order, refundOf(order, refunding.no) ?? refunding, failure ?? result, now)]);
   const after = failure ? failed(attempt, running.op, failure, now) : succeeded(order, attempt, result, now);
   const events = [ended, ...after];
-  return ok([...events, ...(running.op === "capture" || running.op === "void" ? unresolved(order, events, tx, now) : [])]);
+  return ok([...events, ...(usesAllowance(running.op) ? unresolved(order, events, tx, now) : [])]);
 }
 
 /** "It was done already" says nothing of who did it and how it ended: the gateway must be asked. Ending a session moves nothing. */
@@ -102,12 +112,21 @@ function doubtful(failure: GatewayFailure, op: CallOp): GatewayFailure {
   return failure.failure === "already_done" ? { ...failure, outcome: "unknown" } : failure;
 }
 
+const GIVEN_TWICE: GatewayFailure = {
+  failure: "duplicate",
+  outcome: "none",
+  nativeMessage: "The gateway gave out the session of another attempt.",
+};
+
 function succeeded(order: Order, attempt: Attempt, result: CallResult, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
   if (result.kind !== "observed" && attempt.status !== "created" && attempt.status !== "initiated") return [];
   switch (result.kind) {
     case "created": {
       const { ref, next, expiresAt } = result;
+      // Its one payment would be seen by both, and given back as the second.
+      if (order.attempts.some((other) => other.ref === ref && other.choice.account === attempt.choice.account))
+        return [{ type: "transaction.failed", at, tx, reason: "duplicate", failure: GIVEN_TWICE }];
       return [{ type: "transaction.next", at, tx, next, ref, ...(expiresAt !== undefined && { sessionEnds: expiresAt }) }];
     }
     case "next":
@@ -128,8 +147,8 @@ const isStep = (op: CallOp): op is keyof typeof FINAL => op in FINAL;
 function failed(attempt: Attempt, op: CallOp, failure: GatewayFailure, at: number): readonly OrderEvent[] {
   const tx = attempt.no;
   // While the call ran a webhook or a look may have told how the attempt ended.
-  if (failure.outcome === "unknown" || attempt.status === "completed" || attempt.status === "failed" || attempt.status === "disabled")
-    return [];
+  const isOver = attempt.status === "completed" || attempt.status === "failed" || attempt.status === "disabled";
+  if (failure.outcome === "unknown" || isOver || (op === "hold" && !attempt.approved)) return [];
   if (failure.failure === "wrong_answer" && failure.triesLeft === 0) return [{ type: "transaction.disabled", at, tx, failure }];
   const final = op === "create" || (isStep(op) && FINAL[op].includes(failure.failure) && !(attempt.held && RETRIED.has(failure.failure)));
   return final ? [{ type: "transaction.failed", at, tx, reason: failure.failure, failure }] : [];

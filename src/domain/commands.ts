@@ -30,6 +30,8 @@ export type Command =
       readonly deadline: number;
     }
   | { readonly do: "answer"; readonly tx: number; readonly step: number; readonly call: string; readonly deadline: number }
+  /** Makes the hold of what the customer approved. */
+  | { readonly do: "hold"; readonly tx: number; readonly call: string; readonly deadline: number }
   | { readonly do: "capture"; readonly tx: number; readonly call: string; readonly deadline: number }
   /** The customer has come back from a session that can't be entered again. */
   | { readonly do: "leave"; readonly tx: number }

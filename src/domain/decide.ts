@@ -1,6 +1,6 @@
 import type { Failure } from "../kernel/errors.ts";
 import { fail, type Result } from "../kernel/result.ts";
-import { answer, begin, capture, endCall, endSession, leave } from "./attempts.ts";
+import { answer, begin, capture, endCall, endSession, hold, leave } from "./attempts.ts";
 import type { Command } from "./commands.ts";
 import { giveCustomer } from "./customer.ts";
 import type { OrderEvent } from "./events.ts";
@@ -21,6 +21,8 @@ export function decide(order: Order | undefined, command: Command, now: number):
       return begin(order, command, now);
     case "answer":
       return answer(order, command, now);
+    case "hold":
+      return hold(order, command, now);
     case "capture":
       return capture(order, command, now);
     case "leave":

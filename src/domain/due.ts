@@ -1,4 +1,4 @@
-import { canCapture } from "./attempts.ts";
+import { canCapture, canHold } from "./attempts.ts";
 import type { CallOp } from "./events.ts";
 import { isUnwanted } from "./holding.ts";
 import { canEnd } from "./offer.ts";
@@ -10,12 +10,14 @@ export type Due =
   | { readonly do: "expire"; readonly at: number }
   | { readonly do: "lose"; readonly at: number; readonly tx: number; readonly call: string; readonly op: CallOp }
   | { readonly do: "look"; readonly at: number; readonly tx: number }
+  | { readonly do: "hold"; readonly at: number; readonly tx: number }
   | { readonly do: "capture"; readonly at: number; readonly tx: number }
   | { readonly do: "void"; readonly at: number; readonly tx: number }
   | { readonly do: "refund"; readonly at: number; readonly refund: number }
   | { readonly do: "look_refund"; readonly at: number; readonly refund: number };
 
-function workOn(order: Order, attempt: Attempt): "capture" | "void" | "look" {
+function workOn(order: Order, attempt: Attempt): "hold" | "capture" | "void" | "look" {
+  if (canHold(order, attempt)) return "hold";
   if (canCapture(order, attempt)) return "capture";
   return isUnwanted(order, attempt) ? "void" : "look";
 }

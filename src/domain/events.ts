@@ -50,7 +50,7 @@ export type AttentionCode = (typeof ATTENTION_CODES)[number];
 export type Resolution = "accept" | "refund";
 
 /** A call that may change something at the gateway is announced before it is made. */
-export type CallOp = "create" | "complete" | "capture" | "void" | "cancel" | "refund";
+export type CallOp = "create" | "complete" | "hold" | "capture" | "void" | "cancel" | "refund";
 
 /** How an account was chosen, and why others before it were not. */
 export interface Choice {
@@ -106,8 +106,8 @@ export type OrderEvent =
   | Stored<"transaction.next", OfAttempt & { readonly next: NextAction; readonly ref?: string; readonly sessionEnds?: number }>
   | Stored<"transaction.initiated", OfAttempt>
   | Stored<"transaction.pending", OfAttempt>
-  /** `held`: the merchant takes or releases the money; absent: it is taken at once. */
-  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string; readonly held?: true }>
+  /** `approved`: nothing is held yet. `held`: the merchant takes or releases the money. Without either it is taken at once. */
+  | Stored<"transaction.confirmed", OfAttempt & { readonly gatewayTransactionId?: string; readonly approved?: true; readonly held?: true }>
   | Stored<
       "transaction.completed",
       OfAttempt & {
@@ -123,7 +123,8 @@ export type OrderEvent =
     >
   | Stored<"transaction.failed", OfAttempt & { readonly reason: AttemptReason; readonly failure?: GatewayFailure }>
   | Stored<"transaction.disabled", OfAttempt & { readonly failure: GatewayFailure }>
-  | Stored<"transaction.looked", OfAttempt & { readonly seen: GatewayStatus | FailureKind }>
+  /** `retryAfter`: seconds that the gateway wants to be left alone. */
+  | Stored<"transaction.looked", OfAttempt & { readonly seen: GatewayStatus | FailureKind; readonly retryAfter?: number }>
   | Stored<
       "call.started",
       OfAttempt & {
@@ -145,7 +146,7 @@ export type OrderEvent =
   /** One of those that a total had shown. */
   | Stored<"refund.named", OfRefund & NamedRefund>
   | Stored<"refund.pending", OfRefund & { readonly refundRef?: string }>
-  | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind }>
+  | Stored<"refund.looked", OfRefund & { readonly seen: RefundReceipt["status"] | FailureKind; readonly retryAfter?: number }>
   | Stored<"refund.succeeded", OfRefund & { readonly refundRef?: string }>
   | Stored<"refund.failed", OfRefund & { readonly failure?: GatewayFailure }>
   | Stored<"refund.manual", OfRefund>;

@@ -1,7 +1,7 @@
-import type { OrderEvent } from "./events.ts";
+import type { CallOp, OrderEvent } from "./events.ts";
 import type { DisputeNotice } from "./facts.ts";
 import { type Attempt, type Order, type Refund, refundedAmount } from "./state.ts";
-import { aftercare, again, byHand, closely, holding, idly, isEarly, onwards } from "./watch.ts";
+import { aftercare, again, byHand, closely, holding, idly, isEarly, notBefore, onwards } from "./watch.ts";
 
 /** Looks that leave a doubt as it was; the second of them ends it. */
 export const CONCLUSIVE_LOOKS = 2;
@@ -138,6 +138,10 @@ function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" 
     case "transaction.disabled":
     case "transaction.looked":
       return withAttempt(order, event);
+    default:
+      // Written by a newer version that was taken back.
+      event satisfies never;
+      return order;
   }
 }
 
@@ -156,7 +160,7 @@ const withAttempt = (order: Order, event: Extract<OrderEvent, { tx: number }>): 
 
 /** What is over when an attempt has got somewhere: the customer's step and every doubt. */
 function settled(attempt: Attempt): Attempt {
-  const { next: _next, problem: _problem, unknown: _unknown, watch: _watch, ...rest } = attempt;
+  const { next: _next, problem: _problem, unknown: _unknown, watch: _watch, approved: _approved, ...rest } = attempt;
   return { ...rest, pending: false };
 }
 
@@ -189,10 +193,11 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
       return { ...attempt, status: "initiated" };
     case "transaction.pending":
       return watched({ ...settled(attempt), status: "initiated", pending: true }, closely(event.at));
-    case "transaction.confirmed":
-      return event.held
-        ? watched({ ...settled(attempt), status: "confirmed", held: true, ...native(event) }, holding(event.at, attempt.sessionEnds))
-        : watched({ ...settled(attempt), status: "confirmed", ...native(event) }, { at: event.at, looks: 0 });
+    case "transaction.confirmed": {
+      const confirmed: Attempt = { ...settled(attempt), status: "confirmed", ...native(event) };
+      if (event.held) return watched({ ...confirmed, held: true }, holding(event.at, attempt.sessionEnds));
+      return watched({ ...confirmed, ...(event.approved && { approved: true }) }, { at: event.at, looks: 0 });
+    }
     case "transaction.completed":
       return watched(
         {
@@ -212,20 +217,23 @@ function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
     case "transaction.failed":
       return watched(
         { ...settled(attempt), status: "failed", reason: event.reason, ...(event.failure && { problem: event.failure }) },
-        attempt.ref === undefined ? undefined : idly(event.at, attempt.sessionEnds),
+        // A last look that is overdue is still to be made.
+        attempt.ref === undefined ? undefined : (idly(event.at, attempt.sessionEnds) ?? attempt.watch),
       );
     case "transaction.disabled":
       return { ...settled(attempt), status: "disabled", problem: event.failure, reason: event.failure.failure };
     case "order.paid":
       // A payment of another amount pays the order when the merchant has accepted it.
       return { ...attempt, pays: true };
-    case "transaction.looked":
-      return looked(attempt, event);
+    case "transaction.looked": {
+      const after = looked(attempt, event);
+      return watched(after, notBefore(after.watch, event.at, event.retryAfter));
+    }
     case "call.started":
       return {
         ...attempt,
         running: { call: event.call, op: event.op, deadline: event.deadline },
-        tries: attempt.tries + (event.op === "capture" || event.op === "void" ? 1 : 0),
+        tries: attempt.tries + (usesAllowance(event.op) ? 1 : 0),
         ...(event.amount && { asked: event.amount }),
       };
     case "call.ended":
@@ -242,37 +250,44 @@ function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transactio
   if (isEarly(attempt, event.at)) return attempt;
   const { unknown } = attempt;
   if (!unknown || event.at < unknown.countsFrom || !isInconclusive(unknown.op, event.seen))
-    return watched(attempt, onwards(attempt, event.at));
+    return watched(attempt, onwards(attempt, event.at, event.seen));
   const inconclusive = unknown.inconclusive + 1;
-  if (inconclusive < CONCLUSIVE_LOOKS) return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at));
+  if (inconclusive < CONCLUSIVE_LOOKS)
+    return watched({ ...attempt, unknown: { ...unknown, inconclusive } }, onwards(attempt, event.at, event.seen));
   const { unknown: _known, ...rest } = attempt;
   if (attempt.status !== "confirmed") return watched(rest, idly(event.at, attempt.sessionEnds));
   return watched(rest, attempt.held ? holding(event.at, attempt.sessionEnds) : { at: event.at, looks: 0 });
 }
 
+/** Calls that hold, take or release what the customer allowed. */
+export const usesAllowance = (op: CallOp): op is "hold" | "capture" | "void" => op === "hold" || op === "capture" || op === "void";
+
 /** Could the call's effect still be on its way although the gateway does not show it yet? */
-export const isInconclusive = (op: NonNullable<Attempt["unknown"]>["op"], seen: string): boolean =>
-  seen === "created" || seen === "started" || seen === "not_found" || ((op === "capture" || op === "void") && seen === "authorized");
+export const isInconclusive = (op: CallOp, seen: string): boolean =>
+  seen === "created" || seen === "started" || seen === "not_found" || (usesAllowance(op) && (seen === "approved" || seen === "authorized"));
 
 function callEnded(attempt: Attempt, event: Extract<OrderEvent, { type: "call.ended" }>): Attempt {
   const { running, ...idle } = attempt;
-  if (attempt.status === "completed") return idle;
+  // A hold may have been told of while the call that made it ran.
+  if (attempt.status === "completed" || (event.op === "hold" && !attempt.approved)) return idle;
   const stepped = event.op === "complete" ? { ...idle, step: attempt.step + 1 } : idle;
   if (!event.failure)
     // A gateway that takes or releases by itself was only asked: it is not to be asked again at once.
-    return event.op === "capture" || event.op === "void" ? watched(stepped, afterTry(stepped, event.op, event.at)) : stepped;
-  if (event.failure.outcome === "unknown")
+    return usesAllowance(event.op) ? watched(stepped, afterTry(stepped, event.op, event.at)) : stepped;
+  const { outcome, retryAfter } = event.failure;
+  if (outcome === "unknown")
     return watched(
       { ...stepped, unknown: { op: event.op, countsFrom: running?.deadline ?? event.at, inconclusive: 0 } },
-      closely(event.at),
+      notBefore(closely(event.at), event.at, retryAfter),
     );
   if (event.op === "cancel") return stepped;
-  if (event.op !== "capture" && event.op !== "void") return { ...stepped, problem: event.failure };
-  return { ...watched(stepped, afterTry(stepped, event.op, event.at)), ...(attempt.held && { problem: event.failure }) };
+  if (!usesAllowance(event.op)) return { ...stepped, problem: event.failure };
+  const next = notBefore(afterTry(stepped, event.op, event.at), event.at, retryAfter);
+  return { ...watched(stepped, next), ...(attempt.held && { problem: event.failure }) };
 }
 
 /** Letting go is tried a few times, then a person must look: what is held for a merchant only ends by itself. */
-const afterTry = (attempt: Attempt, op: "capture" | "void", at: number) =>
+const afterTry = (attempt: Attempt, op: "hold" | "capture" | "void", at: number) =>
   attempt.held && op === "capture" ? holding(at, attempt.sessionEnds) : again(at, attempt.tries);
 
 /** A refund that had succeeded may fail after all: then the order has less of it than it said. */
@@ -294,7 +309,12 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
       return { ...refund, countsFrom: event.deadline, running: { call: event.call, op: event.op, deadline: event.deadline } };
     case "call.ended":
       return event.failure?.outcome === "unknown"
-        ? { ...quiet, status: "pending", failure: event.failure, ...watching(closely(event.at)) }
+        ? {
+            ...quiet,
+            status: "pending",
+            failure: event.failure,
+            ...watching(notBefore(closely(event.at), event.at, event.failure.retryAfter)),
+          }
         : { ...quiet, ...(event.failure && { failure: event.failure }) };
     case "refund.pending":
       return {
@@ -309,7 +329,7 @@ function refundAfter(refund: Refund, event: OrderEvent): Refund {
         ...quiet,
         looks,
         absent: refund.absent + (event.seen === "not_found" && event.at >= refund.countsFrom ? 1 : 0),
-        ...watching(again(event.at, looks)),
+        ...watching(notBefore(again(event.at, looks), event.at, event.retryAfter)),
       };
     }
     case "refund.succeeded": {

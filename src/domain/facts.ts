@@ -27,8 +27,21 @@ export type NextAction =
     }
   | { readonly kind: "wait"; readonly pollSeconds: number };
 
-/** `started`: the customer gave the gateway something; `pending`: money is on its way; the rest as the trade uses them. */
-export type GatewayStatus = "created" | "started" | "pending" | "authorized" | "captured" | "voided" | "failed" | "cancelled" | "expired";
+/**
+ * `started`: the customer gave the gateway something; `approved`: the customer has agreed, and the hold is still to be made;
+ * `pending`: money is on its way; the rest as the trade uses them.
+ */
+export type GatewayStatus =
+  | "created"
+  | "started"
+  | "approved"
+  | "pending"
+  | "authorized"
+  | "captured"
+  | "voided"
+  | "failed"
+  | "cancelled"
+  | "expired";
 
 /**
  * A fact reported by the gateway. Adapters observe; only the domain decides. `amount` is what the gateway says it took or
@@ -60,6 +73,10 @@ export type FailureKind =
   | "rate_limited"
   | "unavailable"
   | "unreadable";
+
+/** What says something of the gateway, not of the payment: a declined card is no trouble. */
+const TROUBLE: ReadonlySet<string> = new Set<FailureKind>(["unavailable", "rate_limited", "bad_credentials", "unreadable"]);
+export const isTrouble = (seen: GatewayStatus | FailureKind): boolean => TROUBLE.has(seen);
 
 /** Why a gateway call did not do what was asked, in our words and the gateway's. */
 export interface GatewayFailure {

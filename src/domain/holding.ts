@@ -35,9 +35,14 @@ export function release(order: Order, { call, deadline }: CommandOf<"release">, 
 
 const OVER = new Set<Order["status"]>(["paid", "partially_refunded", "refunded", "expired", "cancelled"]);
 
-/** Authorized for an order that was paid otherwise or has ended: the customer gets the money back without waiting for the hold's end. */
+/**
+ * Authorized for an order that was paid otherwise or has ended: the customer gets the money back without waiting for the hold's
+ * end. What was only approved is not held beside another hold.
+ */
 export const isUnwanted = (order: Order, attempt: Attempt): boolean =>
-  attempt.status === "confirmed" && OVER.has(order.status) && !isBusy(attempt);
+  attempt.status === "confirmed" &&
+  (OVER.has(order.status) || (attempt.approved === true && order.status === "authorized")) &&
+  !isBusy(attempt);
 
 export function voidUnwanted(order: Order, { tx, call, deadline }: CommandOf<"void">, now: number): Decision {
   const attempt = attemptOf(order, tx);

@@ -1,10 +1,10 @@
 import type { Failure } from "../kernel/errors.ts";
 import { type Money, sameMoney, toMajor } from "../kernel/money.ts";
 import { ok, type Result } from "../kernel/result.ts";
-import type { CommandOf } from "./commands.ts";
+import type { CallResult, CommandOf } from "./commands.ts";
 import type { AttemptReason, OrderEvent } from "./events.ts";
 import { CONCLUSIVE_LOOKS, evolve, isInconclusive } from "./evolve.ts";
-import type { Observation } from "./facts.ts";
+import { isTrouble, type Observation } from "./facts.ts";
 import { endAttempts } from "./offer.ts";
 import { returned } from "./returned.ts";
 import { type Attempt, attemptOf, isUndecided, type Order, payingAttempt } from "./state.ts";
@@ -28,16 +28,23 @@ export function observe(order: Order, attempt: Attempt, seen: Observation, at: n
         { type: "transaction.pending", at, tx },
         ...(order.status === "open" || order.status === "authorized" ? [{ type: "order.processing", at, tx } as const] : []),
       ];
-    case "authorized":
+    case "approved":
+    case "authorized": {
+      const approved = seen.status === "approved";
+      if (attempt.status === "confirmed" && (approved || !attempt.approved)) return [];
+      // A word from before the money was on its way.
+      if (approved && attempt.pending) return [];
       // What was let go of or could not be taken is not tried once more, however long the gateway still shows it.
-      if (attempt.status === "confirmed" || (attempt.status === "failed" && attempt.tries > 0)) return [];
+      if (attempt.status === "failed" && attempt.tries > 0) return [];
       if (!sameMoney(seen.amount, order.terms.amount)) return mismatched(order, tx, seen.amount, at);
+      if (approved) return [{ type: "transaction.confirmed", at, tx, approved }];
       return [
         { type: "transaction.confirmed", at, tx, ...native, ...(order.terms.capture === "manual" && { held: true }) },
         ...(order.terms.capture === "manual" && (order.status === "open" || order.status === "processing")
           ? [{ type: "order.authorized", at, tx } as const]
           : []),
       ];
+    }
     case "captured":
       return capturedAndReturned(order, attempt, seen, at);
     case "voided":
@@ -134,15 +141,21 @@ function mismatched(order: Order, tx: number, amount: Money, at: number): readon
 
 const said = (amount: Money) => `${toMajor(amount)} ${amount.currency}`;
 
+/** How long the gateway wants to be left alone. */
+export const rest = (result: CallResult): { readonly retryAfter?: number } =>
+  result.kind === "failed" && result.failure.retryAfter !== undefined ? { retryAfter: result.failure.retryAfter } : {};
+
 /** What a look at the gateway found. "Not there" ends an attempt only the second time, and never one whose money is known to move. */
 export function look(order: Order, { tx, result }: CommandOf<"look">, now: number): Result<readonly OrderEvent[], Failure> {
   const attempt = attemptOf(order, tx);
   if (!attempt || (attempt.status === "completed" && !attempt.watch)) return ok([]);
   const seen = result.kind === "observed" ? result.observed.status : result.failure.failure;
-  const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen };
+  const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen, ...rest(result) };
   const early = isEarly(attempt, now);
   const facts = result.kind === "observed" ? observe(order, attempt, result.observed, now) : early ? [] : absent(attempt, seen, now);
-  if (early && facts.length === 0) return ok([]);
+  // Who comes back to an attempt that nobody waits for any more must not fill the log.
+  const over = !attempt.watch && !isUndecided(attempt);
+  if ((early || over) && facts.length === 0) return ok([]);
   return ok([looked, ...facts, ...(facts.length === 0 ? unresolved(order, [looked], tx, now) : [])]);
 }
 
@@ -156,7 +169,13 @@ function absent(attempt: Attempt, seen: string, at: number): readonly OrderEvent
 export function unresolved(order: Order, happened: readonly OrderEvent[], tx: number, at: number): readonly OrderEvent[] {
   const after = happened.reduce<Order | undefined>(evolve, order);
   const attempt = after && attemptOf(after, tx);
-  if (!attempt || attempt.watch || !isUndecided(attempt) || order.attention.some((known) => known.tx === tx && known.code === "unresolved"))
+  const unheard = happened.some((event) => event.type === "transaction.looked" && isTrouble(event.seen));
+  if (
+    !attempt ||
+    attempt.watch ||
+    !(isUndecided(attempt) || unheard) ||
+    order.attention.some((known) => known.tx === tx && known.code === "unresolved")
+  )
     return [];
   return [{ type: "order.attention", at, tx, code: "unresolved", detail: "The gateway could not tell what became of this payment." }];
 }

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CallResult, CommandOf } from "./commands.ts";
 import type { OrderEvent } from "./events.ts";
 import type { GatewayFailure, RefundReceipt } from "./facts.ts";
+import { rest } from "./observing.ts";
 import {
   attemptOf,
   capturedAmount,
@@ -114,7 +115,7 @@ export function lookRefund(order: Order, { refund: no, result }: CommandOf<"look
   const refund = refundOf(order, no);
   if (refund?.status !== "pending") return ok([]);
   const seen = result.kind === "receipt" ? result.receipt.status : result.failure.failure;
-  const looked: OrderEvent = { type: "refund.looked", at: now, tx: refund.tx, refund: no, seen };
+  const looked: OrderEvent = { type: "refund.looked", at: now, tx: refund.tx, refund: no, seen, ...rest(result) };
   const gone = seen === "not_found" && now >= refund.countsFrom && refund.absent + 1 >= ABSENT_TWICE && refund.refundRef === undefined;
   if (gone) return ok([looked, { type: "refund.failed", at: now, tx: refund.tx, refund: no }]);
   const facts = result.kind === "receipt" ? received(order, refund, result.receipt, now) : [];

@@ -53,6 +53,8 @@ export interface Attempt {
   /** Whom the code was sent to, masked by the gateway. */
   readonly sentTo?: string;
   readonly pays?: boolean;
+  /** The customer has agreed, and the hold is still to be made. */
+  readonly approved?: true;
   /** The merchant takes or releases what was authorized. */
   readonly held?: true;
   /** What the merchant last wanted to take of what is held. */
@@ -65,7 +67,7 @@ export interface Attempt {
   readonly running?: Running;
   /** A call whose outcome nobody knows: no other attempt may begin until a look-up has told. */
   readonly unknown?: Doubt;
-  /** How often taking or releasing the money was tried. */
+  /** How often holding, taking or releasing the money was tried. */
   readonly tries: number;
   readonly watch?: Watch;
 }

@@ -1,3 +1,4 @@
+import { type FailureKind, type GatewayStatus, isTrouble } from "./facts.ts";
 import type { Attempt, Watch } from "./state.ts";
 
 /** Seconds between one look at the gateway and the next; after the last a person must look. */
@@ -9,8 +10,14 @@ const IDLE_FROM = 2;
 /** How long after its session's end an attempt is still looked after: gateways settle what was begun in the last minute. */
 const AFTERMATH = 15 * 60_000;
 
+/** Where the schedule goes on when the gateway did not answer the last look: a quarter of an hour later. */
+const LAST_WORD_FROM = 5;
+
 /** How long a call may be late before it is taken for lost. */
 export const CALL_GRACE = 5_000;
+
+/** A gateway that says when to come again is left alone until then, but no longer than this (s). */
+const LONGEST_REST = 3_600;
 
 const after = (at: number, looks: number): Watch | undefined => {
   const wait = LOOKS[looks];
@@ -61,12 +68,20 @@ export const byHand = ({ watch, status }: Attempt, at: number): Watch | undefine
 export const isEarly = ({ watch }: Attempt, at: number): boolean => watch !== undefined && at < watch.at;
 
 /** After a look that changed nothing. */
-export const onwards = (attempt: Attempt, at: number): Watch | undefined => {
+export const onwards = (attempt: Attempt, at: number, seen: GatewayStatus | FailureKind): Watch | undefined => {
   const looks = (attempt.watch?.looks ?? 0) + 1;
   if (attempt.status === "completed") return attempt.watch && aftercare(at, looks);
   if (attempt.held && attempt.status === "confirmed" && !attempt.unknown) return holding(at, attempt.sessionEnds, looks);
-  return attempt.unknown || attempt.pending || attempt.status === "confirmed" ? after(at, looks) : idly(at, attempt.sessionEnds, looks);
+  if (attempt.unknown || attempt.pending || attempt.status === "confirmed") return after(at, looks);
+  const end = attempt.sessionEnds + AFTERMATH;
+  // What was paid in the session's last minutes is only known once the gateway says so.
+  if (at >= end && isTrouble(seen)) return after(at, (attempt.watch?.at ?? 0) > end ? looks : LAST_WORD_FROM);
+  return idly(at, attempt.sessionEnds, looks);
 };
 
 /** After a refund was looked at, or money was to be taken or released, for the `times`-th time. */
 export const again = (at: number, times: number): Watch | undefined => after(at, times);
+
+/** No sooner than `retryAfter` seconds from `at`, where the gateway wants to be left alone. */
+export const notBefore = (watch: Watch | undefined, at: number, retryAfter = 0): Watch | undefined =>
+  watch && { ...watch, at: Math.max(watch.at, at + Math.min(retryAfter, LONGEST_REST) * 1000) };

@@ -22,6 +22,8 @@ interface FieldBase {
   readonly label: string;
   readonly help?: string;
   readonly optional?: true;
+  /** Only there for a while, such as a secret that is being changed: nobody is asked for it when an account is made. */
+  readonly passing?: true;
 }
 export interface TextField extends FieldBase {
   readonly kind: "text";
@@ -233,6 +235,8 @@ export interface Gateway<F extends Fields = Fields, E = unknown> {
   /** Ends an open session so that it can no longer be paid. */
   cancel?(call: Call<F, E>, ref: string): Promise<Result<Observation, GatewayFailure>>;
 
+  /** Makes the hold where that is a call of its own: the core calls it as soon as the gateway says `approved`. */
+  readonly hold?: Operation<F, E, Observation>;
   /** Takes what was authorized. With automatic capture the core calls it as soon as the gateway says `authorized`. */
   readonly capture?: Operation<F, E, Observation>;
   /** Lets go of what was authorized and not taken. */

@@ -1,5 +1,5 @@
 import { asksCustomer } from "../domain/customer.ts";
-import type { Method } from "../domain/facts.ts";
+import { isTrouble, type Method } from "../domain/facts.ts";
 import { liveAttempt } from "../domain/page.ts";
 import { attemptOf } from "../domain/state.ts";
 import { gatewayById } from "../gateways/registry.ts";
@@ -9,7 +9,6 @@ import { unapprovedFault } from "../merchants/kyb.ts";
 import { routesFor } from "../merchants/routing.ts";
 import { appSettings } from "../merchants/settings.ts";
 import * as calls from "./calls.ts";
-import { isTrouble } from "./health-rules.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
 import { patiently } from "./patience.ts";
@@ -60,7 +59,8 @@ export async function beginAttempt(env: Env, machine: Machine, log: Log, { metho
     if (!begun.ok && (begun.error.code !== "order.busy" || !creating)) return begun;
     if (creating) await patiently(creating);
     const attempt = machine.order && attemptOf(machine.order, last);
-    if (attempt?.status === "failed" && attempt.problem && isTrouble(attempt.problem.failure)) failedJustNow(choice.account);
+    if (attempt?.status === "failed" && attempt.problem && isTrouble(attempt.problem.failure))
+      failedJustNow(choice.account, attempt.problem.retryAfter);
     if (!begun.ok || !creating || attempt?.status !== "failed") break;
   }
   return ok(null);

@@ -5,7 +5,7 @@ import type { Details } from "../domain/view.ts";
 import type { Gateway } from "../gateways/contract.ts";
 import { refundId, transactionId } from "../kernel/ids.ts";
 import { type Money, sameMoney } from "../kernel/money.ts";
-import type { Result } from "../kernel/result.ts";
+import { ok, type Result } from "../kernel/result.ts";
 import { webhookAddress } from "../merchants/origin.ts";
 import { gatewayCall, unsent } from "./gateway-call.ts";
 
@@ -23,8 +23,13 @@ const core = (id: string) => id.slice(3);
 export const paymentIdOf = (order: Order, attempt: Attempt): string => core(transactionId.of(order.id, attempt.no));
 const refOf = (order: Order, attempt: Attempt) => attempt.ref ?? paymentIdOf(order, attempt);
 const failed = (failure: GatewayFailure): Extract<CallResult, { kind: "failed" }> => ({ kind: "failed", failure });
-const observed = (result: Result<Observation, GatewayFailure>): Reading =>
-  result.ok ? { kind: "observed", observed: result.value } : failed(result.error);
+/** A word about another payment says nothing of this one. */
+function observed({ ref }: Attempt, result: Result<Observation, GatewayFailure>): Reading {
+  if (!result.ok) return failed(result.error);
+  return ref === undefined || result.value.ref === ref
+    ? { kind: "observed", observed: result.value }
+    : failed({ failure: "unreadable", outcome: "unknown", nativeMessage: "The gateway answered for another payment." });
+}
 const receipt = (result: Result<RefundReceipt, GatewayFailure>): RefundReading =>
   result.ok ? { kind: "receipt", receipt: result.value } : failed(result.error);
 
@@ -58,7 +63,7 @@ export async function complete(env: Env, order: Order, attempt: Attempt, answers
   if (!gateway.complete) return failed(unsent("bad_request", `${gateway.id} asks nothing`));
   const result = await gateway.complete(call, refOf(order, attempt), { kind: "answers", answers }, askedBy(order, attempt));
   if (!result.ok) return failed(result.error);
-  return "next" in result.value ? { kind: "next", next: result.value.next } : { kind: "observed", observed: result.value.observed };
+  return "next" in result.value ? { kind: "next", next: result.value.next } : observed(attempt, ok(result.value.observed));
 }
 
 /** Ends an open session, where the gateway has a way to. */
@@ -67,9 +72,13 @@ export async function endSession(env: Env, order: Order, attempt: Attempt): Prom
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   return gateway.cancel
-    ? observed(await gateway.cancel(call, refOf(order, attempt)))
+    ? observed(attempt, await gateway.cancel(call, refOf(order, attempt)))
     : failed(unsent("bad_request", `${gateway.name} can't end a session`));
 }
+
+/** Makes the hold of what the customer approved; a gateway without such a call is asked how things stand. */
+export const hold = (env: Env, order: Order, attempt: Attempt): Promise<CallResult> =>
+  amend(env, order, attempt, { name: "hold", amount: askedBy(order, attempt), of: (gateway) => gateway.hold });
 
 /** Takes what was authorized, or the part of it that the merchant asked for; a gateway that does so by itself is asked instead. */
 export async function capture(env: Env, order: Order, attempt: Attempt): Promise<CallResult> {
@@ -93,9 +102,10 @@ async function amend(
   if (!made.ok) return failed(made.error);
   const { gateway, call } = made.value;
   const operation = wanted.of(gateway);
-  if (!operation) return observed(await gateway.lookup(call, refOf(order, attempt), askedBy(order, attempt)));
+  if (!operation) return observed(attempt, await gateway.lookup(call, refOf(order, attempt), askedBy(order, attempt)));
   const { gatewayTransactionId } = attempt;
   return observed(
+    attempt,
     await operation.run(call, {
       ref: refOf(order, attempt),
       amount: wanted.amount,
@@ -109,9 +119,7 @@ export async function lookup(env: Env, order: Order, attempt: Attempt): Promise<
   const made = await ready(env, order, attempt, paymentIdOf(order, attempt));
   if (!made.ok) return failed(made.error);
   const ref = refOf(order, attempt);
-  const seen = observed(await made.value.gateway.lookup(made.value.call, ref, askedBy(order, attempt)));
-  if (seen.kind === "observed" && attempt.ref !== undefined && seen.observed.ref !== attempt.ref)
-    return failed({ failure: "unreadable", outcome: "none", nativeMessage: "the gateway answered for another payment" });
+  const seen = observed(attempt, await made.value.gateway.lookup(made.value.call, ref, askedBy(order, attempt)));
   const { absentIsPending } = made.value.gateway;
   if (seen.kind === "failed" && seen.failure.failure === "not_found" && absentIsPending && Date.now() < attempt.sessionEnds)
     return { kind: "observed", observed: { ref, status: "created", amount: askedBy(order, attempt) } };

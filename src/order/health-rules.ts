@@ -1,5 +1,3 @@
-import type { FailureKind } from "../domain/facts.ts";
-
 /** How one gateway account has been doing. Times are Unix ms. */
 export interface Health {
   /** Sessions that could not be made, one after another. */
@@ -14,10 +12,6 @@ export const WELL: Health = { failures: 0, outages: 0, downUntil: null };
 const MOST_FAILURES = 5;
 const FIRST_OUTAGE = 30_000;
 const LONGEST_OUTAGE = 900_000;
-
-/** What says something of the gateway, not of the payment: a declined card is no trouble. */
-const TROUBLE: ReadonlySet<FailureKind> = new Set(["unavailable", "rate_limited", "bad_credentials", "unreadable"]);
-export const isTrouble = (failure: FailureKind): boolean => TROUBLE.has(failure);
 
 const out = (health: Health, now: number): Health => ({
   failures: 0,

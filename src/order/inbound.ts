@@ -32,11 +32,13 @@ function take(machine: Machine, log: Log, { attempt: tx, account, notice }: Noti
   if (refund && !observed && !attempt.captured) return ok("asks");
   // What is about another session of ours proves nothing of this attempt.
   if (observed && attempt.ref !== undefined && observed.ref !== attempt.ref) return ok("asks");
-  if (!log.isNews(`${account} ${notice.dedupeKey}`)) return ok("known");
-  if (observed) machine.apply({ do: "observe", tx, observed });
-  if (refund) machine.apply({ do: "note_refund", tx, notice: refund });
-  if (dispute) machine.apply({ do: "note_dispute", tx, notice: dispute });
-  return ok("taken");
+  return log.atomically(() => {
+    if (!log.isNews(`${account} ${notice.dedupeKey}`)) return ok("known");
+    if (observed) machine.apply({ do: "observe", tx, observed });
+    if (refund) machine.apply({ do: "note_refund", tx, notice: refund });
+    if (dispute) machine.apply({ do: "note_dispute", tx, notice: dispute });
+    return ok("taken");
+  });
 }
 
 /** Takes a notice; where it says too little, or too early, the gateway is asked first. */

@@ -1,8 +1,8 @@
 import { isTold, type OrderEvent } from "../domain/events.ts";
 import { evolve } from "../domain/evolve.ts";
+import { isTrouble } from "../domain/facts.ts";
 import type { Order } from "../domain/state.ts";
 import type { Details } from "../domain/view.ts";
-import { isTrouble } from "./health-rules.ts";
 
 // Each entry runs once per object, at its first touch after an upgrade; only ever append.
 const MIGRATIONS = [
@@ -30,6 +30,9 @@ const QUIET: ReadonlySet<OrderEvent["type"]> = new Set([
 /** Events that make the page or delete it: KV takes one write a second for a key, so the steps in between don't write. */
 const PAGE: ReadonlySet<OrderEvent["type"]> = new Set(["order.opened", "order.reopened", "order.paid", "order.expired", "order.cancelled"]);
 
+const folded = (rows: readonly { readonly event: OrderEvent }[]) =>
+  rows.reduce<Order | undefined>((order, { event }) => evolve(order, event), undefined);
+
 /** The order's truth: an append-only log in the object's own SQLite, with the marks of what others are still to be told. */
 export class Log {
   readonly #storage: DurableObjectStorage;
@@ -40,7 +43,7 @@ export class Log {
     this.#storage = storage;
     if (!this.exists) return;
     this.#migrate();
-    for (const { event } of this.read()) this.#order = evolve(this.#order, event);
+    this.#order = folded(this.read());
   }
 
   get exists(): boolean {
@@ -78,6 +81,17 @@ export class Log {
     });
   }
 
+  /** What `run` writes is kept whole or not at all, whatever throws. Without an await in it. */
+  atomically<T>(run: () => T): T {
+    try {
+      return this.#storage.transactionSync(run);
+    } catch (error) {
+      // What was appended in it is in memory, and no longer on disk.
+      this.#order = folded(this.read());
+      throw error;
+    }
+  }
+
   /** Whether the gateway could make a session is told to its account's object. */
   #report(seq: number, { tx, failure }: Extract<OrderEvent, { type: "call.ended" }>): void {
     const worked = failure === undefined ? 1 : isTrouble(failure.failure) ? 0 : null;
@@ -104,7 +118,7 @@ export class Log {
       .map(({ seq, event }) => ({ seq, event: JSON.parse(event) }));
   }
 
-  /** Whether a gateway's notice is news. Call it in the turn in which its effect is appended. */
+  /** Whether a gateway's notice is news. Call it in the transaction in which its effect is appended. */
   isNews(key: string): boolean {
     return this.sql.exec("INSERT OR IGNORE INTO notices (key) VALUES (?)", key).rowsWritten > 0;
   }
@@ -112,7 +126,7 @@ export class Log {
   /** The order as it was right after its event number `seq`. */
   asOf(seq: number): { order: Order; event: OrderEvent } | undefined {
     const rows = this.read(seq);
-    const order = rows.reduce<Order | undefined>((state, { event }) => evolve(state, event), undefined);
+    const order = folded(rows);
     const last = rows.at(-1);
     return order && last?.seq === seq ? { order, event: last.event } : undefined;
   }
@@ -122,13 +136,16 @@ export class Log {
     return row ? JSON.parse(row.json) : {};
   }
 
+  /** All or nothing: a half of it could never be done again, and the order could never be read. */
   #migrate(): void {
-    this.sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
-    const { version } = this.sql.exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM schema").one();
-    for (let next = version; next < MIGRATIONS.length; next++) {
-      const statements = MIGRATIONS[next];
-      if (statements) this.sql.exec(statements);
-      this.sql.exec("INSERT INTO schema (version) VALUES (?)", next + 1);
-    }
+    this.#storage.transactionSync(() => {
+      this.sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
+      const { version } = this.sql.exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM schema").one();
+      for (let next = version; next < MIGRATIONS.length; next++) {
+        const statements = MIGRATIONS[next];
+        if (statements) this.sql.exec(statements);
+        this.sql.exec("INSERT INTO schema (version) VALUES (?)", next + 1);
+      }
+    });
   }
 }

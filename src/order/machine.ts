@@ -10,6 +10,7 @@ import { gatewayById } from "../gateways/registry.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { randomId } from "../kernel/ids.ts";
 import { ok, type Result } from "../kernel/result.ts";
+import type { Alarm } from "./alarm.ts";
 import * as calls from "./calls.ts";
 import { timeoutOf } from "./gateway-call.ts";
 import type { Log } from "./log.ts";
@@ -18,8 +19,8 @@ import type { Log } from "./log.ts";
 type Claim =
   Extract<Command, { call: string; deadline: number }> extends infer C ? (C extends Command ? Omit<C, "call" | "deadline"> : never) : never;
 
-/** An alarm that is this late was lost. */
-const OVERDUE = 30_000;
+/** What throws is a bug, mostly an adapter's: nobody knows what became of the call. */
+const LOST = { kind: "failed", failure: { failure: "unavailable", outcome: "unknown" } } as const;
 
 /**
  * Applies commands and makes the gateway calls that follow. Each call is announced in the log before it is made, and shared
@@ -29,15 +30,15 @@ export class Machine {
   readonly #env: Env;
   readonly #log: Log;
   readonly #storage: DurableObjectStorage;
-  readonly #arm: () => void;
+  readonly #alarm: Alarm;
   readonly #held = new Map<string, Promise<void>>();
   readonly #looks = new Map<string, Promise<void>>();
 
-  constructor(env: Env, log: Log, storage: DurableObjectStorage, arm: () => void) {
+  constructor(env: Env, log: Log, storage: DurableObjectStorage, alarm: Alarm) {
     this.#env = env;
     this.#log = log;
     this.#storage = storage;
-    this.#arm = arm;
+    this.#alarm = alarm;
   }
 
   get order(): Order | undefined {
@@ -49,7 +50,7 @@ export class Machine {
     const decided = decide(this.order, command, Date.now());
     if (!decided.ok) return decided;
     this.#log.append(decided.value, details);
-    if (decided.value.length > 0) this.#arm();
+    if (decided.value.length > 0) this.#alarm.set();
     return decided;
   }
 
@@ -74,8 +75,7 @@ export class Machine {
       if (due.do === "expire" && due.at <= now) this.apply({ do: "expire" });
       if (due.do === "lose" && (due.op === "create" || due.at <= now)) this.#lose(due);
     }
-    const next = this.due()[0];
-    if (next && next.at < now - OVERDUE) this.#arm();
+    this.#alarm.recover();
     return this.order;
   }
 
@@ -107,21 +107,30 @@ export class Machine {
   }
 
   async #perform(tx: number, call: string, made: Promise<CallResult>): Promise<void> {
-    let result: CallResult;
-    try {
-      result = await made;
-    } catch (error) {
-      console.error({ call, order: this.order?.id, error: String(error) });
-      result = { kind: "failed", failure: { failure: "unavailable", outcome: "unknown" } };
-    }
+    const result = await this.#answered(call, made);
     this.#held.delete(call);
     this.apply({ do: "end_call", tx, call, result });
+  }
+
+  async #answered<T extends CallResult>(call: string, made: Promise<T>): Promise<T | typeof LOST> {
+    try {
+      return await made;
+    } catch (error) {
+      console.error({ call, order: this.order?.id, error: String(error) });
+      return LOST;
+    }
   }
 
   /** A crash must find the claim: it is on disk before the first byte leaves. */
   async synced<T>(make: () => Promise<T>): Promise<T> {
     await this.#storage.sync();
     return make();
+  }
+
+  /** Makes the hold of what the customer approved, where that is a call of its own. */
+  hold(tx: number): Promise<void> | undefined {
+    const begun = this.begin({ do: "hold", tx }, (order, attempt) => this.synced(() => calls.hold(this.#env, order, attempt)));
+    return (begun.ok ? begun.value : undefined) ?? this.running(tx, "hold");
   }
 
   capture(tx: number): Promise<void> | undefined {
@@ -178,7 +187,7 @@ export class Machine {
       if (!attempt || attempt.running) return;
       // A payment that was taken is only asked about in its turn, for what went back of it.
       if (attempt.status === "completed" && (!attempt.watch || isEarly(attempt, Date.now()))) return;
-      const result = await calls.lookup(this.#env, order, attempt);
+      const result = await this.#answered("look", calls.lookup(this.#env, order, attempt));
       const now = this.order && attemptOf(this.order, tx);
       // What was seen before a call began says nothing of that call; only money that was taken is news in any case.
       const overtaken = now?.running !== undefined || now?.unknown !== attempt.unknown;
@@ -193,7 +202,8 @@ export class Machine {
       const wanted = order && refundOf(order, no);
       const attempt = wanted && attemptOf(order, wanted.tx);
       if (!attempt) return;
-      this.apply({ do: "look_refund", refund: no, result: await calls.refundLookup(this.#env, order, attempt, wanted) });
+      const result = await this.#answered("look", calls.refundLookup(this.#env, order, attempt, wanted));
+      this.apply({ do: "look_refund", refund: no, result });
     });
   }
 

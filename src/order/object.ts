@@ -14,6 +14,7 @@ import { disableEndpoint } from "../merchants/endpoints.ts";
 import { pagesOf } from "../merchants/reach.ts";
 import { routesFor } from "../merchants/routing.ts";
 import { appSettings, signingSecret } from "../merchants/settings.ts";
+import { Alarm } from "./alarm.ts";
 import { type Beginning, beginAttempt, sessionOf } from "./beginning.ts";
 import * as calls from "./calls.ts";
 import { release, take } from "./holding.ts";
@@ -21,24 +22,23 @@ import { type Answered, Answers, type Idempotency } from "./idempotency.ts";
 import { type Noticed, provenBy, receive, type Taken } from "./inbound.ts";
 import { Log } from "./log.ts";
 import { Machine } from "./machine.ts";
-import { emptyOutbox, outboxDue } from "./outbox.ts";
+import { emptyOutbox } from "./outbox.ts";
 import { patiently } from "./patience.ts";
 import type { Decision, Dossier, Opened, OpenInput, Owner, Session } from "./shapes.ts";
-import { type Audience, deliver, deliveriesBySeq, deliveryDue } from "./webhooks.ts";
-
-/** After an alarm that failed, so that a fault of ours can't become a loop. */
-const BREATH = 1_000;
+import { type Audience, deliver, deliveriesBySeq } from "./webhooks.ts";
 
 /** One order with all its transactions: the truth. RPC methods answer results, they do not throw for what can go wrong. */
 export class OrderObject extends DurableObject<Env> {
   readonly #log: Log;
+  readonly #alarm: Alarm;
   readonly #machine: Machine;
   readonly #answers: Answers;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#log = new Log(ctx.storage);
-    this.#machine = new Machine(env, this.#log, ctx.storage, () => this.#arm());
+    this.#alarm = new Alarm(ctx.storage, this.#log, () => this.#machine.wakeAt());
+    this.#machine = new Machine(env, this.#log, ctx.storage, this.#alarm);
     this.#answers = new Answers(ctx.storage.sql);
   }
 
@@ -150,7 +150,7 @@ export class OrderObject extends DurableObject<Env> {
       if (!happened || !order) return fail({ code: "event.not_found" });
       if (!isTold(happened.event.type)) return fail({ code: "event.not_told" });
       this.#log.tell(seq, order.terms.webhookUrl, Date.now());
-      this.#arm();
+      this.#alarm.set();
       return ok(eventView(order, happened.event, seq, deliveriesBySeq(this.#log).get(seq) ?? []));
     });
   }
@@ -159,7 +159,7 @@ export class OrderObject extends DurableObject<Env> {
     if (!this.#machine.tick()) return fail({ code: "order.not_found" });
     // The row in D1 says that something is overdue: it must say so no longer, or the next sweep comes again.
     this.#log.retell();
-    this.#arm();
+    this.#alarm.set();
     return ok(null);
   }
 
@@ -238,42 +238,38 @@ export class OrderObject extends DurableObject<Env> {
     return taken;
   }
 
-  /** Waits for a call, then takes what the customer has authorized by it. */
-  async #onwards(tx: number, call: Promise<void> | undefined): Promise<void> {
+  /** Waits for a call, then holds and takes what the customer has allowed by it. */
+  async #onwards(tx: number, call?: Promise<void>): Promise<void> {
     await call;
+    await this.#machine.hold(tx);
     await this.#machine.capture(tx);
   }
 
-  override async alarm(): Promise<void> {
-    let floor = Date.now();
-    try {
+  override alarm(): Promise<void> {
+    return this.#alarm.ring(async () => {
       this.#machine.tick();
       await Promise.all(this.#machine.due().map((due) => (due.at <= Date.now() ? this.#handle(due) : undefined)));
-      const snapshot = async () => {
-        const page = await this.#page();
-        return page.ok ? page.value : undefined;
-      };
-      await emptyOutbox(this.env, this.#log, this.#machine.wakeAt() ?? null, snapshot, Date.now());
-      await deliver(
+      const tell = () => emptyOutbox(this.env, this.#log, this.#alarm.waitsUntil, () => this.#snapshot(), Date.now());
+      await tell();
+      const waits = await deliver(
         this.#log,
         () => this.#audience(),
         (endpoint) => this.#disable(endpoint),
         Date.now,
       );
-    } catch (error) {
-      // An alarm that throws is given up after six tries; ours must come again.
-      console.error({ alarm: this.#machine.order?.id, error: String(error) });
-      floor = Date.now() + BREATH;
-    }
-    this.#arm(floor);
+      if (!waits) return;
+      this.#log.retell();
+      await tell();
+    });
   }
 
   async #handle(due: ReturnType<Machine["due"]>[number]): Promise<void> {
     switch (due.do) {
       case "look":
         return this.#onwards(due.tx, this.#machine.look(due.tx));
+      case "hold":
       case "capture":
-        return this.#machine.capture(due.tx);
+        return this.#onwards(due.tx);
       case "void":
         return this.#machine.voidUnwanted(due.tx);
       case "refund":
@@ -284,13 +280,6 @@ export class OrderObject extends DurableObject<Env> {
       case "lose":
         return;
     }
-  }
-
-  /** There is one alarm per object, so it always means the earliest thing due. Without an await: it commits with what was appended. */
-  #arm(floor = 1): void {
-    if (!this.#log.order) return;
-    const times = [this.#machine.wakeAt(), outboxDue(this.#log), deliveryDue(this.#log)].filter((at) => at !== undefined);
-    void (times.length > 0 ? this.ctx.storage.setAlarm(Math.max(floor, Math.min(...times))) : this.ctx.storage.deleteAlarm());
   }
 
   async #audience(): Promise<Audience | undefined> {
@@ -307,6 +296,11 @@ export class OrderObject extends DurableObject<Env> {
     } catch (error) {
       console.warn({ message: "an endpoint that is gone can't be disabled", endpoint, error: String(error) });
     }
+  }
+
+  async #snapshot(): Promise<PageView | undefined> {
+    const page = await this.#page();
+    return page.ok ? page.value : undefined;
   }
 
   async #page(): Promise<Result<PageView, Failure>> {

@@ -3,17 +3,21 @@ import { attemptOf } from "../domain/state.ts";
 import { sandbox } from "../gateways/sandbox/sandbox.ts";
 import { pageKey, pageTtl } from "../storage/kv.ts";
 import { projectOrder } from "../storage/projection.ts";
+import { within } from "../storage/within.ts";
 import { accountOf } from "./calls.ts";
 import type { Log } from "./log.ts";
+
+/** Milliseconds that telling one may take. */
+const LONGEST = 8_000;
 
 type Kind = "d1" | "page" | "health";
 
 /** Milliseconds until what failed is tried again: soon, then each minute, for ever. */
 const wait = (tries: number) => Math.min(2 ** tries, 60) * 1000;
 
-/** When something is to be told to D1 or KV, if anything is. */
-export const outboxDue = (log: Log): number | undefined =>
-  log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM outbox").one().at ?? undefined;
+/** When something is to be told to D1 or KV, if anything is: 0 where nobody has tried yet. Of that due after `after`. */
+export const outboxDue = (log: Log, after = -1): number | undefined =>
+  log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM outbox WHERE due_at > ?", after).one().at ?? undefined;
 
 /** Tells D1 the order as it is, and keeps the page's snapshot in KV while there is a page. Failures are tried again; nothing is thrown. */
 export async function emptyOutbox(
@@ -28,9 +32,11 @@ export async function emptyOutbox(
     due.map(async ({ kind, tries }) => {
       const version = log.order?.version ?? 0;
       try {
-        if (kind === "d1") await tellD1(env, log, dueAt);
-        else if (kind === "page") await tellKv(env, log, page, now);
-        else await tellHealth(env, log);
+        // One that hangs must not hold up the others, nor the messages to the merchant.
+        await within(
+          LONGEST,
+          kind === "d1" ? tellD1(env, log, dueAt) : kind === "page" ? tellKv(env, log, page, now) : tellHealth(env, log),
+        );
         // What came in the meantime has marked the row anew: only an unchanged order is done.
         if (log.order?.version === version) log.sql.exec("DELETE FROM outbox WHERE kind = ?", kind);
       } catch (error) {

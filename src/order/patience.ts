@@ -5,6 +5,9 @@ export async function patiently(work: Promise<void>): Promise<void> {
   // A timer that is left running would keep the object in memory.
   const done = new AbortController();
   const patience = scheduler.wait(PATIENCE, { signal: done.signal }).catch(() => undefined);
-  await Promise.race([work, patience]);
-  done.abort();
+  try {
+    await Promise.race([work, patience]);
+  } finally {
+    done.abort();
+  }
 }

@@ -6,9 +6,11 @@ const MOST = 500;
 
 /** What this isolate has loaded from gateways: access tokens. Never written anywhere. */
 const kept = new Map<string, { readonly until: number; readonly value: unknown }>();
-const loading = new Map<string, Promise<Result<Cached<unknown>, GatewayFailure>>>();
 
-/** Loads once for many askers; `key` must belong to one type of value. */
+/**
+ * Loads what is not kept; `key` must belong to one type of value. Nobody waits for what another is loading: in a request or an object
+ * that ends meanwhile it never arrives.
+ */
 export async function remembered<T>(
   key: string,
   load: () => Promise<Result<Cached<T>, GatewayFailure>>,
@@ -16,10 +18,7 @@ export async function remembered<T>(
   const known = kept.get(key);
   // Safe by the key: whoever asks with it has put the same type in.
   if (known && known.until > Date.now()) return ok(known.value as T);
-  const running = loading.get(key) as ReturnType<typeof load> | undefined;
-  const loaded = running ?? load().finally(() => loading.delete(key));
-  if (!running) loading.set(key, loaded);
-  const result = await loaded;
+  const result = await load();
   if (!result.ok) return result;
   const { value, goodFor } = result.value;
   const [oldest] = kept.keys();

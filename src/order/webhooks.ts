@@ -23,30 +23,38 @@ export interface Audience {
 
 type Outcome = { readonly status: number | null; readonly error: string | null };
 
-export const deliveryDue = (log: Log): number | undefined =>
-  log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM deliveries WHERE state = 'pending'").one().at ?? undefined;
+/** When the next message is due, of those due after `after`. */
+export const deliveryDue = (log: Log, after = 0): number | undefined =>
+  log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM deliveries WHERE state = 'pending' AND due_at > ?", after).one().at ??
+  undefined;
 
-/** Sends what is due, a few at once; each message waits only for itself. `gone` is told of an endpoint that answered 410. */
+/**
+ * Sends what is due, a few at once; each message waits only for itself. `gone` is told of an endpoint that answered 410. Answers
+ * whether that changed what waits for later: a message has to come again, or one has that had to.
+ */
 export async function deliver(
   log: Log,
   audience: () => Promise<Audience | undefined>,
   gone: (endpoint: string) => Promise<void>,
   now: () => number,
-): Promise<void> {
+): Promise<boolean> {
   const due = claim(log, now());
-  if (due.length === 0) return;
+  if (due.length === 0) return false;
   const known = await audience();
   const everybody = due.filter(({ target }) => target === EVERY_ENDPOINT);
   if (known) for (const { seq } of everybody) spread(log, seq, known.endpoints, now());
   const queue = [...due.filter(({ target }) => target !== EVERY_ENDPOINT), ...(known ? claim(log, now()) : [])].values();
+  let waits = false;
   const worker = async () => {
     for (const row of queue) {
       const outcome = known ? await send(log, row, known) : { status: null, error: "the app's settings can't be read" };
       record(log, row, outcome, now());
+      waits ||= row.tries > 0 || !hasArrived(outcome);
       if (outcome.status === 410 && isEndpoint(row.target)) await gone(row.target);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return waits;
 }
 
 const isEndpoint = (target: string) => target.startsWith("we_");
@@ -70,13 +78,16 @@ function spread(log: Log, seq: number, endpoints: readonly EndpointSettings[], n
     log.sql.exec("INSERT OR REPLACE INTO deliveries (seq, target, state, due_at) VALUES (?, ?, 'pending', ?)", seq, id, now);
 }
 
-function record(log: Log, { seq, target, tries: before }: Row, { status, error }: Outcome, at: number): void {
+const hasArrived = ({ status }: Outcome) => status !== null && status >= 200 && status < 300;
+
+function record(log: Log, { seq, target, tries: before }: Row, outcome: Outcome, at: number): void {
+  const { status, error } = outcome;
   const tries = before + 1;
   log.sql.exec("INSERT INTO delivery_tries (seq, target, at, status, error) VALUES (?, ?, ?, ?, ?)", seq, target, at, status, error);
   const wait = SCHEDULE[tries];
   const change = (state: string, due = at) =>
     log.sql.exec("UPDATE deliveries SET state = ?, tries = ?, due_at = ? WHERE seq = ? AND target = ?", state, tries, due, seq, target);
-  if (status !== null && status >= 200 && status < 300) change("delivered");
+  if (hasArrived(outcome)) change("delivered");
   else if (status === 410) log.sql.exec("UPDATE deliveries SET state = 'failed' WHERE target = ? AND state = 'pending'", target);
   else if (wait === undefined) change("failed");
   // Jitter: endpoints that come back are not hit by all of their orders in one second.

@@ -76,6 +76,12 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     return send(c, plainPage(words, words[`${what}Title`], words[`${what}Text`]), status);
   };
   const missing = (c: Visit) => plain(c, "missing", 404);
+  function tooMany(c: Visit): Promise<Response> {
+    c.header("retry-after", TOO_MANY_SECONDS);
+    return plain(c, "tooMany", 429);
+  }
+  /** Who asks for many orders that there are none of is guessing. */
+  const guessed = async (c: Visit) => ((await isOver(c.env, c.env.GUESS_LIMIT, addressOf(c))) ? tooMany(c) : missing(c));
   const gone = (c: Visit) => plain(c, "gone", 410);
   const plainAway = (c: Visit, mayHavePaid: boolean) => send(c, plainAwayPage(reading(c).words, mayHavePaid), 503);
   function show(c: Visit, view: PageView, turn = 0): Promise<Response> {
@@ -163,11 +169,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     await next();
     for (const [name, value] of Object.entries(commonHeaders(isHttps(c)))) c.res.headers.set(name, value);
   });
-  const limited = async (c: Visit, next: Next) => {
-    if (!(await isOver(c.env, c.env.PAGE_LIMIT, addressOf(c)))) return next();
-    c.header("retry-after", TOO_MANY_SECONDS);
-    return plain(c, "tooMany", 429);
-  };
+  const limited = async (c: Visit, next: Next) => ((await isOver(c.env, c.env.PAGE_LIMIT, addressOf(c))) ? tooMany(c) : next());
   app.on("POST", ["/payments/:id/details", "/payments/:id/pay", "/payments/:id/answer"], limited);
   // Each of them may ask the gateway.
   app.use("/payments/:id/return/*", limited);
@@ -182,7 +184,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     const stored = deps.snapshot(c.env, id);
     const found = await deps.orderClient(c.env, id).page();
     if (!found.ok) {
-      if (found.error.code === "order.not_found") return missing(c);
+      if (found.error.code === "order.not_found") return guessed(c);
       const view = await stored;
       const mayHavePaid = turn !== undefined || getCookie(c, PAYER_COOKIE) !== undefined;
       if (!view) return plainAway(c, mayHavePaid);
@@ -277,7 +279,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     const id = c.req.param("id");
     if (!isOrderId(id)) return missing(c);
     const found = await deps.orderClient(c.env, id).page();
-    if (!found.ok) return found.error.code === "order.not_found" ? missing(c) : plainAway(c, true);
+    if (!found.ok) return found.error.code === "order.not_found" ? guessed(c) : plainAway(c, true);
     const here = await served(c, found.value);
     if (!here) return missing(c);
     const { view } = here;

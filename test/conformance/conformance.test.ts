@@ -124,9 +124,10 @@ describe.each(Object.entries(simulators))("%s", (id, make) => {
     if (!result.ok) throw new Error(JSON.stringify(result.error));
     return result.value;
   }
-  /** The session after the customer has paid, with what the core then knows of it. */
+  /** The session after the customer has paid, with what the core then knows of it; a hold is made, as the core does. */
   async function paid(session: Session): Promise<Session & { readonly status: Observation["status"] }> {
     await sim.pay(session);
+    if ((await seen(session)).status === "approved") await gateway.hold?.run(session.call, amendment(session));
     const { status, gatewayTransactionId } = await seen(session);
     return { ...session, status, ...(gatewayTransactionId !== undefined && { gatewayTransactionId }) };
   }
@@ -276,6 +277,49 @@ describe.each(Object.entries(simulators))("%s", (id, make) => {
     const session = await authorized(wait);
     expect(await gateway.capture.run(callIn("lost"), amendment(session))).toMatchObject(failedAs("unavailable", "unknown"));
     expect(await seen(session)).toMatchObject({ status: "captured", amount: session.amount });
+  });
+
+  /** What the customer agreed to where the hold is a call of its own. */
+  async function approved(): Promise<Session> {
+    const session = await created(whole(), "manual");
+    await sim.pay(session);
+    expect(await seen(session)).toMatchObject({ status: "approved", amount: session.amount });
+    return session;
+  }
+
+  it("makes a hold of its own, once however often it is asked to", async (skip) => {
+    const { hold } = gateway;
+    if (!hold) return skip("no hold is made by a call of its own");
+    const session = await approved();
+    const first = await hold.run(session.call, amendment(session));
+    expect(first).toMatchObject({ ok: true, value: { ref: session.ref, status: "authorized", amount: session.amount } });
+    const again = await hold.run(session.call, amendment(session));
+    expect(again.ok ? again.value : again.error.outcome).toEqual(again.ok && first.ok ? first.value : "unknown");
+    expect(first).toEqual({ ok: true, value: await seen(session) });
+  });
+
+  it("makes no hold that the customer did not allow", async (skip) => {
+    if (!gateway.hold) return skip("no hold is made by a call of its own");
+    const session = await created(whole(), "manual");
+    expect(await gateway.hold.run(session.call, amendment(session))).toMatchObject({ ok: false, error: { outcome: "none" } });
+    expect((await seen(session)).status).toBe("created");
+  });
+
+  it("finds a hold whose answer was lost, and admits in any weather that it does not know", async (skip) => {
+    const { hold } = gateway;
+    if (!hold) return skip("no hold is made by a call of its own");
+    const session = await approved();
+    for (const [weather, failure] of BAD_WEATHER)
+      expect(await hold.run(callIn(weather), amendment(session))).toMatchObject(failedAs(failure, movedIn(weather)));
+    expect((await seen(session)).status).toBe("approved");
+    expect(await hold.run(callIn("lost"), amendment(session))).toMatchObject(failedAs("unavailable", "unknown"));
+    expect((await seen(session)).status).toBe("authorized");
+  });
+
+  it("lets go of what the customer allowed and nobody held", async (skip) => {
+    if (!gateway.hold || !gateway.void) return skip("no hold is made by a call of its own");
+    const session = await approved();
+    expect(await gateway.void.run(session.call, amendment(session))).toMatchObject({ ok: true, value: { status: "voided" } });
   });
 
   it("holds money until it is asked for", async (skip) => {

@@ -4,13 +4,14 @@ import { simulated } from "./simulated.ts";
 import type { Session, Simulator } from "./simulator.ts";
 
 /** The customer approves on PayPal's page; the money is taken afterwards. */
-export function paypalSimulator(): Simulator {
+export function paypalSimulator(): Simulator & Pick<ReturnType<typeof simulated>, "browse"> {
   const { browse, ledger, gateway, ...rest } = simulated(paypal);
   const choose = async ({ ref }: Session, choice: string) => {
     await browse(`/www.sandbox.paypal.com/checkoutnow?token=${ref}`, { choice });
   };
   return {
     ...rest,
+    browse,
     gateway,
     pay: (session) => choose(session, "approve"),
     // Declined when the money is to be taken.

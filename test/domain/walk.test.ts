@@ -39,7 +39,18 @@ const failureKinds: FailureKind[] = [
   "unavailable",
   "unreadable",
 ];
-const statuses: GatewayStatus[] = ["created", "started", "pending", "authorized", "captured", "voided", "failed", "cancelled", "expired"];
+const statuses: GatewayStatus[] = [
+  "created",
+  "started",
+  "approved",
+  "pending",
+  "authorized",
+  "captured",
+  "voided",
+  "failed",
+  "cancelled",
+  "expired",
+];
 const failed = fc.record({
   kind: fc.constant("failed" as const),
   failure: fc.record({
@@ -140,6 +151,8 @@ function handle(playing: Playing, due: Due): Command | null {
       return { do: "end_call", tx: due.tx, call: due.call, result: lost };
     case "look":
       return { do: "look", tx: due.tx, result: lost };
+    case "hold":
+      return { do: "hold", tx: due.tx, ...playing.claim() };
     case "capture":
       return { do: "capture", tx: due.tx, ...playing.claim() };
     case "void":

@@ -1,4 +1,4 @@
-import Ajv2020 from "ajv/dist/2020.js";
+import Ajv2020, { type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
 import { demoAccount } from "../../simulators/accounts.ts";
@@ -33,14 +33,27 @@ const documents = Object.values(
   import.meta.glob<Document>("../../../shared/reference/gateways/openapi/paypal-*.json", { eager: true, import: "default" }),
 );
 
+/** The schemas that others are made of: these have more than each of their parts. */
+const partsIn = (schemas: object): ReadonlySet<string> =>
+  new Set(
+    [...JSON.stringify(schemas).matchAll(/"allOf":(\[.*?\])/g)].flatMap(([, all = ""]) =>
+      [...all.matchAll(/#\/components\/schemas\/([^"]+)/g)].map(([, name = ""]) => name),
+    ),
+  );
+
 /** Nothing is sent that the document does not tell of. Where a word of a list is longer than the list allows, the list is right. */
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== "object" || value === null) return value;
   const inner = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, closed(part)]));
   if ("enum" in inner) delete inner.maxLength;
-  return "properties" in inner && inner.type === "object" && !("allOf" in inner) ? { additionalProperties: false, ...inner } : inner;
+  if ("allOf" in inner) return { unevaluatedProperties: false, ...inner, allOf: Reflect.get(value, "allOf") };
+  return "properties" in inner && inner.type === "object" ? { additionalProperties: false, ...inner } : inner;
 }
+const closedAll = (schemas: object) => {
+  const parts = partsIn(schemas);
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, parts.has(name) ? schema : closed(schema)]));
+};
 
 interface Exchange {
   readonly request: Request;
@@ -53,13 +66,18 @@ function checker(document: Document) {
   // The documents' patterns are not all Unicode ones, and one format is PayPal's own.
   const ajv = new Ajv2020({ strict: false, allErrors: true, unicodeRegExp: false, formats: { merchant_common_email_address_v2: true } });
   addFormats.default(ajv);
-  ajv.addSchema({ $id: "https://paypal.example/asked", components: { schemas: closed(document.components.schemas) } });
+  ajv.addSchema({ $id: "https://paypal.example/asked", components: { schemas: closedAll(document.components.schemas) } });
   ajv.addSchema({ $id: "https://paypal.example/answered", components: { schemas: document.components.schemas } });
+  const compiled = new Map<string, ValidateFunction>();
   return (side: "asked" | "answered", schema: object, value: unknown): readonly string[] => {
-    const validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', `"https://paypal.example/${side}#/`)));
+    const text = JSON.stringify(schema).replaceAll('"#/', `"https://paypal.example/${side}#/`);
+    const validate = compiled.get(text) ?? ajv.compile(JSON.parse(text));
+    compiled.set(text, validate);
     return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   };
 }
+
+const checkers = new Map(documents.map((document) => [document, checker(document)]));
 
 /** The operation that an address is of, with what stands in it. */
 function operationOf(method: string, pathname: string) {
@@ -79,7 +97,7 @@ const parametersOf = ({ components }: Document, { parameters = [] }: Operation):
 function faults({ request, sent, response, answered }: Exchange): readonly string[] {
   const { pathname } = new URL(request.url);
   const { document, operation, path } = operationOf(request.method, pathname.replace(/^.*\/api-m\.sandbox\.paypal\.com/, ""));
-  const check = checker(document);
+  const check = checkers.get(document) ?? checker(document);
   const wrong = parametersOf(document, operation).flatMap(({ name, in: place, required, schema }) => {
     const value = place === "path" ? path[name] : place === "header" ? request.headers.get(name) : null;
     if (value === null || value === undefined) return required && name !== "Authorization" ? [`${name} is missing`] : [];
@@ -112,10 +130,10 @@ describe.skipIf(documents.length === 0)("PayPal's OpenAPI documents (read from b
     );
     const { call } = asking(undefined, { http });
     const shop = { ...call, credentials: demoAccount("paypal").credentials, endpoint: sim.endpoint };
-    const session = async (amount = USD(2_000), method: "wallet" | "card" = "wallet") => {
+    const session = async (amount = USD(2_000), method: "wallet" | "card" = "wallet", capture: "automatic" | "manual" = "automatic") => {
       const made = await gateway.create(
         { ...shop, idempotencyKey: randomId("", 22) },
-        wanted({ amount, method, paymentId: randomId("", 22) }),
+        wanted({ amount, method, capture, paymentId: randomId("", 22) }),
       );
       if (!made.ok) throw new Error(JSON.stringify(made.error));
       return { call: shop, ...made.value, amount };
@@ -141,6 +159,30 @@ describe.skipIf(documents.length === 0)("PayPal's OpenAPI documents (read from b
     await gateway.refundLookup?.(shop, refund);
     await gateway.void?.run(shop, amendment);
     await gateway.locate?.(shop, [gatewayTransactionId]);
+    for (const [end, choice] of [["take"], ["release"], ["wait", "later"], ["fail", "decline"], ["fail", "refuse"]] as const) {
+      const hold = await session(USD(2_000), "wallet", "manual");
+      const whole = { ref: hold.ref, amount: hold.amount, amendmentId: randomId("", 22) };
+      await gateway.hold?.run(shop, whole);
+      await sim.browse(`/www.sandbox.paypal.com/checkoutnow?token=${hold.ref}`, { choice: choice ?? "approve" });
+      await gateway.lookup(shop, hold.ref, hold.amount);
+      await gateway.hold?.run(shop, whole);
+      await gateway.hold?.run({ ...shop, idempotencyKey: randomId("", 22) }, whole);
+      const seen = await gateway.lookup(shop, hold.ref, hold.amount);
+      const { gatewayTransactionId: id = "" } = seen.ok ? seen.value : {};
+      const its = { ...whole, gatewayTransactionId: id };
+      if (end === "take") {
+        await gateway.capture?.run(shop, { ...its, amount: USD(2_001) });
+        await gateway.capture?.run(shop, { ...its, amount: USD(500) });
+        await gateway.capture?.run(shop, its);
+        await gateway.void?.run(shop, its);
+      }
+      if (end === "release") {
+        await gateway.void?.run(shop, its);
+        await gateway.void?.run({ ...shop, idempotencyKey: randomId("", 22) }, its);
+        await gateway.capture?.run(shop, its);
+      }
+      await gateway.lookup(shop, hold.ref, hold.amount);
+    }
     await gateway.lookup(shop, randomId("", 17).toUpperCase(), one.amount);
     const { body, headers } = vectors.webhook;
     const told: RawNotice = { body, headers: new Headers(headers), url: new URL("https://pay.example/webhooks") };
@@ -169,13 +211,21 @@ describe.skipIf(documents.length === 0)("PayPal's OpenAPI documents (read from b
       "GET v2 payments refunds",
       "POST v1 notifications verify-webhook-signature",
       "POST v2 checkout orders",
+      "POST v2 checkout orders authorize",
       "POST v2 checkout orders capture",
+      "POST v2 payments authorizations capture",
+      "POST v2 payments authorizations void",
       "POST v2 payments captures refund",
     ]);
-    expect(named("/capture").map(({ response }) => response.status)).toEqual([422, 201]);
+    expect(named("/capture").map(({ response }) => response.status)).toEqual([422, 201, 422, 201, 422, 422]);
+    expect(named("/void").map(({ response }) => response.status)).toEqual([422, 200, 422]);
+    expect(named("/authorize").filter(({ response }) => response.status === 201)).toHaveLength(4);
   });
 
   it("would find what does not belong there", () => {
+    const [taken] = named("/capture").filter(({ request: { url } }) => url.includes("/authorizations/"));
+    if (!taken) throw new Error("nothing was taken");
+    expect(faults({ ...taken, sent: taken.sent.replace("{", '{"tip":1,') })).toHaveLength(1);
     const [made] = named("/v2/checkout/orders");
     if (!made) throw new Error("nothing was made");
     const wrong = made.sent.replace('"intent":"CAPTURE"', '"intent":"STEAL","tip":1');

@@ -10,6 +10,7 @@ export const gateway: Gateway = paypal;
 export const PAYMENT = "0123456789abcdefABCDE1";
 export const ORDER = "5O190127TN364715T";
 export const CAPTURE = "3C679366HH908993F";
+export const HOLD = "0VF52814937998046";
 export const USD = (amount: number): Money => ({ amount, currency: "USD" });
 
 export type Answer = readonly [status: number, body: unknown];
@@ -70,6 +71,7 @@ const money = (value: string, currency_code = "USD") => ({ currency_code, value 
 export const order = (status: string, captures: readonly object[] = [], more: object = {}) => ({
   id: ORDER,
   status,
+  intent: "CAPTURE",
   purchase_units: [{ reference_id: "default", amount: money("20.00"), custom_id: PAYMENT, payments: { captures, ...more } }],
 });
 export const capture = (status: string, more: object = {}) => ({
@@ -77,5 +79,20 @@ export const capture = (status: string, more: object = {}) => ({
   status,
   amount: money("20.00"),
   custom_id: PAYMENT,
+  ...more,
+});
+/** An order whose money is to be held, with these holds. */
+export const toHold = (status: string, authorizations: readonly object[] = [], captures: readonly object[] = []) => ({
+  ...order(status, captures, { authorizations }),
+  intent: "AUTHORIZE",
+});
+export const held = (status: string, more: object = {}) => ({
+  id: HOLD,
+  status,
+  amount: money("20.00"),
+  custom_id: PAYMENT,
+  create_time: "2026-01-01T00:00:00Z",
+  update_time: "2026-01-01T00:00:05Z",
+  expiration_time: "2026-01-30T00:00:00Z",
   ...more,
 });

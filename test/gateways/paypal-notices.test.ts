@@ -4,7 +4,7 @@ import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import type { Notice, RawNotice } from "../../src/gateways/contract.ts";
 import { call as callUs, newOrder, orderNow } from "../api.ts";
 import { browse, eventually, ledgerOf, press, setWeather, toGateway } from "../simulated/customer.ts";
-import { type Answer, asking, CAPTURE, capture, gateway, ORDER, order, PAYMENT, refused, USD } from "./paypal-asking.ts";
+import { type Answer, asking, CAPTURE, capture, gateway, HOLD, held, ORDER, order, PAYMENT, refused, USD } from "./paypal-asking.ts";
 import vectors from "./vectors/paypal.json";
 
 const { webhooks } = gateway;
@@ -94,16 +94,47 @@ describe("what it says", () => {
   const amount = (value: string) => ({ currency_code: "USD", value });
 
   it("that money was taken, as much as it says", async () => {
-    const paid = { ref: ORDER, status: "captured", amount: USD(2_000), gatewayTransactionId: CAPTURE };
+    const paid = { ref: ORDER, status: "captured", amount: USD(2_000), refunded: USD(0), gatewayTransactionId: CAPTURE };
     expect(await read(event("PAYMENT.CAPTURE.COMPLETED", capture("COMPLETED", of)))).toEqual([{ ...hint, observed: paid }]);
     const body = vectors.webhook.body.replace('"status"', `"custom_id":"${PAYMENT}","status"`);
     expect(await read(body)).toEqual([{ ...hint, dedupeKey: "WH-TEST-0000000000001", observed: paid }]);
+  });
+
+  it("that money was taken of a hold, which names the payment by one of its two fields", async () => {
+    const told = (more: object) => read(event("PAYMENT.CAPTURE.COMPLETED", { ...capture("COMPLETED", of), ...more }));
+    expect(await told({ custom_id: undefined, invoice_id: PAYMENT })).toMatchObject([
+      { paymentId: PAYMENT, observed: { status: "captured" } },
+    ]);
+  });
+
+  it.each([
+    ["PAYMENT.AUTHORIZATION.CREATED", held("CREATED", of), "authorized"],
+    ["PAYMENT.AUTHORIZATION.VOIDED", held("VOIDED", of), "voided"],
+    ["PAYMENT.AUTHORIZATION.VOIDED", held("VOIDED", { ...of, update_time: "2026-01-30T00:00:13Z" }), "expired"],
+  ])("%s: what became of a hold", async (type, resource, status) => {
+    const observed = { ref: ORDER, status, amount: USD(2_000), gatewayTransactionId: HOLD };
+    expect(await read(event(type, resource))).toEqual([{ ...hint, refs: [ORDER, HOLD], observed }]);
+  });
+
+  it.each([
+    ["PAYMENT.AUTHORIZATION.CREATED", held("PENDING", of)],
+    ["PAYMENT.AUTHORIZATION.CREATED", held("DENIED", of)],
+    ["PAYMENT.AUTHORIZATION.VOIDED", held("TELEPORTED", of)],
+  ])("%s that says too little is only a reason to ask", async (type, resource) => {
+    expect(await read(event(type, resource))).toEqual([{ ...hint, refs: [ORDER, HOLD] }]);
+  });
+
+  it("a hold without its order's id is only a reason to ask, and another shop's is nothing", async () => {
+    expect(await read(event("PAYMENT.AUTHORIZATION.CREATED", held("CREATED")))).toEqual([{ ...hint, refs: [HOLD] }]);
+    expect(await read(event("PAYMENT.AUTHORIZATION.CREATED", held("CREATED", { ...of, custom_id: "their-order-17" })))).toEqual([]);
   });
 
   it.each([
     ["PAYMENT.CAPTURE.PENDING", capture("PENDING", of)],
     ["PAYMENT.CAPTURE.DECLINED", capture("DECLINED", of)],
     ["PAYMENT.CAPTURE.DENIED", capture("DECLINED", of)],
+    ["PAYMENT.CAPTURE.COMPLETED", capture("TELEPORTED", of)],
+    ["PAYMENT.CAPTURE.COMPLETED", capture("PARTIALLY_REFUNDED", of)],
   ])("%s is only a reason to ask", async (type, resource) => {
     expect(await read(event(type, resource))).toEqual([hint]);
   });

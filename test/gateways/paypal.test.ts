@@ -2,11 +2,27 @@ import { describe, expect, it } from "vitest";
 import { crc32, isSigned, publicKeyOf } from "../../simulators/paypal-signing.ts";
 import { utf8 } from "../../src/kernel/encoding.ts";
 import type { Currency } from "../../src/kernel/money.ts";
-import { type Answer, asking, CAPTURE, capture, created, gateway, ORDER, order, PAYMENT, refused, USD, wanted } from "./paypal-asking.ts";
+import {
+  type Answer,
+  asking,
+  CAPTURE,
+  capture,
+  created,
+  gateway,
+  ORDER,
+  order,
+  PAYMENT,
+  refused,
+  toHold,
+  USD,
+  wanted,
+} from "./paypal-asking.ts";
 import vectors from "./vectors/paypal.json";
 
 const AMENDMENT = "0123456789abcdefABCDEr";
 const amendment = { ref: ORDER, gatewayTransactionId: CAPTURE, amount: USD(500), amendmentId: AMENDMENT };
+/** Before anything was taken PayPal has no id of it. */
+const allowed = { ref: ORDER, amount: USD(2_000), amendmentId: AMENDMENT };
 const look = (body: object) => gateway.lookup(asking(() => [200, body]).call, ORDER, USD(2_000));
 
 describe("the simulator's signatures", () => {
@@ -53,11 +69,11 @@ describe("the token", () => {
       [401, { name: "AUTHENTICATION_FAILURE", message: "Authentication failed" }],
     ] satisfies Answer[]) {
       const { call, sent } = asking((request) => (isOld(request) ? refusal : [201, order("COMPLETED", [capture("COMPLETED")])]));
-      expect(await gateway.capture?.run(call, amendment)).toMatchObject({ ok: true, value: { status: "captured" } });
+      expect(await gateway.capture?.run(call, allowed)).toMatchObject({ ok: true, value: { status: "captured" } });
       expect(sent.map(({ url }) => new URL(url).pathname.split("/").at(-1))).toEqual(["token", "capture", "token", "capture"]);
       expect(sent[1]?.headers.get("paypal-request-id")).toBe(sent[3]?.headers.get("paypal-request-id"));
       const never = asking(() => refusal);
-      expect(await gateway.capture?.run(never.call, amendment)).toMatchObject({ error: { failure: "bad_credentials", outcome: "none" } });
+      expect(await gateway.capture?.run(never.call, allowed)).toMatchObject({ error: { failure: "bad_credentials", outcome: "none" } });
       expect(never.sent).toHaveLength(4);
     }
   });
@@ -152,6 +168,7 @@ describe("what PayPal shows of an order", () => {
     ["saved", order("SAVED"), { status: "created" }],
     ["waiting for the customer", order("PAYER_ACTION_REQUIRED"), { status: "created" }],
     ["approved", order("APPROVED"), { status: "authorized" }],
+    ["approved, to be held", toHold("APPROVED"), { status: "approved" }],
     ["voided", order("VOIDED"), { status: "voided" }],
     ["paid", order("COMPLETED", [capture("COMPLETED")]), { status: "captured", gatewayTransactionId: CAPTURE }],
     ["given back in part", order("COMPLETED", [capture("PARTIALLY_REFUNDED")]), { status: "captured" }],
@@ -176,8 +193,35 @@ describe("what PayPal shows of an order", () => {
     expect(await look(order("COMPLETED", [taken]))).toMatchObject({ value: { amount: EUR(1_950), fee: EUR(119) } });
   });
 
+  it.each<[string, readonly string[], number | "some"]>([
+    ["COMPLETED", [], 0],
+    ["COMPLETED", ["PENDING", "FAILED", "CANCELLED"], 0],
+    ["PARTIALLY_REFUNDED", ["COMPLETED", "PENDING", "COMPLETED", "FAILED"], 1_000],
+    ["PARTIALLY_REFUNDED", ["PENDING"], 0],
+    ["PARTIALLY_REFUNDED", [], "some"],
+    ["REFUNDED", ["COMPLETED"], 2_000],
+    ["REFUNDED", [], 2_000],
+  ])("of %s with refunds that are %j says what went back", async (status, words, back) => {
+    const refunds = words.map((word, no) => ({ id: `${no}`, status: word, amount: { currency_code: "USD", value: "5.00" } }));
+    const refunded = back === "some" ? back : USD(back);
+    expect(await look(order("COMPLETED", [capture(status)], { refunds }))).toMatchObject({ value: { status: "captured", refunded } });
+    const [unsaid] = words.includes("COMPLETED") && status !== "REFUNDED" ? [refunds.map(({ amount: _, ...rest }) => rest)] : [];
+    if (unsaid)
+      expect(await look(order("COMPLETED", [capture(status)], { refunds: unsaid }))).toMatchObject({ value: { refunded: "some" } });
+  });
+
+  it("says nothing of what went back while nothing was taken", async () => {
+    for (const body of [order("APPROVED"), order("COMPLETED", [capture("PENDING")]), order("COMPLETED", [capture("DECLINED")])]) {
+      const seen = await look(body);
+      expect(seen.ok && "refunded" in seen.value).toBe(false);
+    }
+  });
+
   it.each<[string, object]>([
     ["a new word", order("TELEPORTED")],
+    ["a new word beside what was taken", order("TELEPORTED", [capture("COMPLETED")])],
+    ["approved for what is not said", { ...order("APPROVED"), intent: undefined }],
+    ["approved for something new", { ...order("APPROVED"), intent: "TELEPORT" }],
     ["a new word for what was taken", order("COMPLETED", [capture("TELEPORTED")])],
     ["completed with nothing taken", order("COMPLETED")],
     ["no known currency", order("COMPLETED", [capture("COMPLETED", { amount: { currency_code: "XXXX", value: "20.00" } })])],
@@ -192,7 +236,7 @@ describe("what PayPal shows of an order", () => {
 describe("taking the money", () => {
   it("says which order, with a key that stays the same", async () => {
     const { call, sent, last } = asking(() => [201, order("COMPLETED", [capture("COMPLETED")])]);
-    expect(await gateway.capture?.run(call, amendment)).toMatchObject({ value: { status: "captured", gatewayTransactionId: CAPTURE } });
+    expect(await gateway.capture?.run(call, allowed)).toMatchObject({ value: { status: "captured", gatewayTransactionId: CAPTURE } });
     const [, asked] = sent;
     expect(new URL(asked?.url ?? "").pathname).toBe(`/v2/checkout/orders/${ORDER}/capture`);
     expect(asked?.headers.get("paypal-request-id")).toBe(`capture-${PAYMENT}`);
@@ -216,13 +260,13 @@ describe("taking the money", () => {
     [[500, { name: "INTERNAL_SERVER_ERROR" }], "unavailable", "unknown"],
     [[201, { id: ORDER, status: "COMPLETED", links: [] }], "unreadable", "unknown"],
   ])("%j is %s, and what moved is %s", async (answer, failure, outcome) => {
-    expect(await gateway.capture?.run(asking(() => answer).call, amendment)).toMatchObject({ error: { failure, outcome } });
+    expect(await gateway.capture?.run(asking(() => answer).call, allowed)).toMatchObject({ error: { failure, outcome } });
   });
 
   it("is not done to let go of it, and what was taken is said", async () => {
     const voided = async (body: object) => {
       const { call, sent } = asking(() => [200, body]);
-      const result = await gateway.void?.run(call, amendment);
+      const result = await gateway.void?.run(call, allowed);
       expect(sent.filter(({ method }) => method !== "GET")).toHaveLength(1);
       return result;
     };

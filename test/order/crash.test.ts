@@ -1,32 +1,12 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { afterEach, expect, it, vi } from "vitest";
-import type { OrderObject } from "../../src/order/object.ts";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { expect, it, vi } from "vitest";
 import { Customer, newOrder, objectOf, orderNow, paidOrder, valued } from "../api.ts";
+import { wait } from "../clock.ts";
+import { crashAt, isCall } from "../faults/crashes.ts";
+import { sandboxPayment } from "../faults/sandbox-books.ts";
 
 const owner = { app: "ap_demo00001", mode: "test" } as const;
 const history = async (id: string) => valued(await objectOf(id).history(owner));
-const charges = async (id: string) => {
-  const response = await env.SANDBOX_LEDGERS.getByName(owner.app).fetch(
-    new Request(`https://sandbox.invalid/payments/${id.slice(3)}01`, { headers: { "dwar-mode": "test" } }),
-  );
-  return response.json<{ status: string }>();
-};
-
-/** Only the clock: alarms are rung by hand. */
-const later = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
-afterEach(() => vi.useRealTimers());
-
-/** Crashes the object after the claim of a gateway call is in its log and before the call is made. */
-const crashBeforeCall = (id: string, claimed: string, run: (instance: OrderObject) => Promise<unknown>) =>
-  runInDurableObject(objectOf(id), async (instance, state) => {
-    Reflect.set(state.storage, "sync", () => new Promise(() => undefined));
-    void run(instance);
-    const events = () => [...state.storage.sql.exec<{ event: string }>("SELECT event FROM log")].map(({ event }) => event);
-    await vi.waitFor(() => expect(events().some((event) => event.includes(claimed))).toBe(true));
-    state.abort("crash");
-  }).catch(() => undefined);
-
 const abort = (id: string) => runInDurableObject(objectOf(id), (_, state) => state.abort("crash")).catch(() => undefined);
 
 it("goes on where it was after each eviction", async () => {
@@ -54,18 +34,17 @@ it("finds out by itself what became of money that was being taken in a crash", a
   await paying;
 
   expect(await orderNow(id)).toMatchObject({ status: "open", transactions: [{ status: "confirmed" }] });
-  later(10_000);
-  await runDurableObjectAlarm(objectOf(id));
-  later(10_000);
-  await runDurableObjectAlarm(objectOf(id));
+  await wait(id, 10, 10);
   expect(await orderNow(id)).toMatchObject({ status: "paid", capturedAmount: "100.00", attention: [] });
   expect((await history(id)).filter(({ type }) => type === "order.paid")).toHaveLength(1);
-  expect(await charges(id)).toMatchObject({ status: "Completed" });
+  expect(await sandboxPayment(id)).toMatchObject({ status: "Completed" });
 });
 
 it("takes a session that was being made in a crash for not made, and makes another", async () => {
   const { id } = await newOrder();
-  await crashBeforeCall(id, '"op":"create"', (object) => object.begin({ locale: "en" }));
+  const crash = await crashAt(id, "after-sync", isCall("create"));
+  await new Customer(id).begin().catch(() => undefined);
+  await crash.died();
   const page = await new Customer(id).begin();
   expect(page.stage).toMatchObject({ kind: "step", attempt: 2 });
   expect((await orderNow(id)).transactions).toMatchObject([{ status: "failed", reason: "unavailable" }, { status: "created" }]);
@@ -87,12 +66,12 @@ it("stores nothing for an id that somebody guessed", async () => {
 it("makes a refund once that was cut off by a crash and asked for again with its key", async () => {
   const { id } = await paidOrder();
   const idempotency = { key: "k1", request: "r" };
-  await crashBeforeCall(id, '"op":"refund"', (object) => object.refund(owner, { amount: "40.00", fresh: "f" }, idempotency));
-  later(10_000);
-  await runDurableObjectAlarm(objectOf(id));
-  later(10_000);
-  await runDurableObjectAlarm(objectOf(id));
-  const again = valued(await objectOf(id).refund(owner, { amount: "40.00", fresh: "g" }, idempotency));
+  const crash = await crashAt(id, "after-journal", isCall("refund"));
+  const refund = (fresh: string) => objectOf(id).refund(owner, { amount: "40.00", fresh }, idempotency);
+  await refund("f").catch(() => undefined);
+  await crash.died();
+  await wait(id, 10, 10);
+  const again = valued(await refund("g"));
   expect(again.value).toMatchObject({ amount: "40.00", status: "succeeded" });
   expect(await orderNow(id)).toMatchObject({ refundedAmount: "40.00" });
 });

@@ -8,6 +8,8 @@ import { trouble } from "../trouble.tsx";
 import { Invitations } from "./company.tsx";
 
 const TILES = [
+  { href: "/dashboard/apps", title: "Apps", text: "Keys, gateways, webhooks and the look of your payment page." },
+  { href: "/dashboard/company", title: "Company", text: "Who you are, and the approval for live payments." },
   { href: "/dashboard/team", title: "Team", text: "Who works with you, and what each may do." },
   { href: "/dashboard/account", title: "Your account", text: "Password, two-factor sign-in, passkeys, where you are signed in." },
   { href: "/docs", title: "API", text: "Everything that you can do by program." },

@@ -1,9 +1,20 @@
 import * as z from "zod";
-import type { DisputeNotice, GatewayFailure } from "../../domain/facts.ts";
+import type { DisputeNotice, GatewayFailure, Observation } from "../../domain/facts.ts";
 import { fail, ok, type Result } from "../../kernel/result.ts";
 import type { Notice } from "../contract.ts";
 import { unreadable } from "../support.ts";
-import { capture, fromPayPal, observeCapture, ourRefund, ours, receiptOf, refund } from "./objects.ts";
+import {
+  authorization,
+  capture,
+  fromPayPal,
+  observeAuthorization,
+  observeCapture,
+  ourRefund,
+  ours,
+  paymentOf,
+  receiptOf,
+  refund,
+} from "./objects.ts";
 
 type Read = Result<readonly Notice[], GatewayFailure>;
 type Reader = (dedupeKey: string, resource: unknown) => Read;
@@ -28,21 +39,35 @@ const ofOrder = reader(
   },
 );
 
-const ofCapture = reader(
-  capture.extend({
-    supplementary_data: z.object({ related_ids: z.object({ order_id: z.string().optional() }).optional() }).optional(),
-  }),
-  (dedupeKey, { supplementary_data: more, ...given }) => {
-    const paymentId = ours(given.custom_id);
+const supplementary_data = z.object({ related_ids: z.object({ order_id: z.string().optional() }).optional() }).optional();
+
+interface Payment {
+  readonly id: string;
+  readonly custom_id?: string | undefined;
+  readonly invoice_id?: string | undefined;
+  readonly supplementary_data?: z.infer<typeof supplementary_data>;
+}
+
+/** What was not taken or held, or not yet, or can't be read is asked for; and so is what went back, where that can't be told. */
+const isSaid = ({ status, refunded }: Observation) => (status === "captured" && refunded !== "some") || HELD.includes(status);
+const HELD: readonly Observation["status"][] = ["authorized", "voided", "expired"];
+
+const ofPayment =
+  <P extends Payment>(observe: (ref: string, given: P) => Result<Observation, GatewayFailure>) =>
+  (dedupeKey: string, given: P): Read => {
+    const paymentId = paymentOf(given);
     if (paymentId === undefined) return ok([]);
-    const ref = more?.related_ids?.order_id;
-    const seen = observeCapture(ref ?? "", given);
-    if (!seen.ok) return seen;
+    const ref = given.supplementary_data?.related_ids?.order_id;
+    const seen = observe(ref ?? "", given);
     const notice: Notice = { dedupeKey, paymentId, refs: ref === undefined ? [given.id] : [ref, given.id] };
-    // What was not taken, or not yet, is asked for.
-    return ok([ref !== undefined && seen.value.status === "captured" ? { ...notice, observed: seen.value } : notice]);
-  },
+    return ok([ref !== undefined && seen.ok && isSaid(seen.value) ? { ...notice, observed: seen.value } : notice]);
+  };
+
+const ofCapture = reader(
+  capture.extend({ supplementary_data }),
+  ofPayment((ref, given) => observeCapture(ref, given)),
 );
+const ofAuthorization = reader(authorization.extend({ supplementary_data }), ofPayment(observeAuthorization));
 
 const links = z.array(z.object({ rel: z.string(), href: z.string() })).optional();
 
@@ -111,6 +136,8 @@ const ofDispute = reader(dispute, (dedupeKey, { dispute_id: disputeRef, disputed
 const readers = {
   "CHECKOUT.ORDER.APPROVED": ofOrder,
   "CHECKOUT.PAYMENT-APPROVAL.REVERSED": ofOrder,
+  "PAYMENT.AUTHORIZATION.CREATED": ofAuthorization,
+  "PAYMENT.AUTHORIZATION.VOIDED": ofAuthorization,
   "PAYMENT.CAPTURE.COMPLETED": ofCapture,
   "PAYMENT.CAPTURE.PENDING": ofCapture,
   "PAYMENT.CAPTURE.DECLINED": ofCapture,

@@ -13,11 +13,18 @@ export const failures = {
   RESOURCE_NOT_FOUND: "not_found",
   INVALID_RESOURCE_ID: "not_found",
   PREVIOUS_REQUEST_IN_PROGRESS: "unavailable",
-  // Taking the money.
+  // Holding and taking the money.
   ORDER_NOT_APPROVED: "bad_request",
   ORDER_EXPIRED: "expired",
+  ACTION_DOES_NOT_MATCH_INTENT: "bad_request",
+  UNSUPPORTED_INTENT_FOR_PAYMENT_SOURCE: "bad_request",
+  PAYMENT_TYPE_NOT_SUPPORTED_FOR_INTENT: "bad_request",
+  AUTH_CAPTURE_NOT_ENABLED: "bad_request",
   ORDER_ALREADY_CAPTURED: "already_done",
+  ORDER_ALREADY_AUTHORIZED: "already_done",
+  ORDER_COMPLETED_OR_VOIDED: "already_done",
   ORDER_COMPLETION_IN_PROGRESS: "already_done",
+  MAX_AUTHORIZATION_COUNT_EXCEEDED: "already_done",
   DUPLICATE_INVOICE_ID: "duplicate",
   INSTRUMENT_DECLINED: "declined",
   PAYER_ACTION_REQUIRED: "declined",
@@ -32,6 +39,17 @@ export const failures = {
   PAYEE_BLOCKED_TRANSACTION: "declined",
   COMPLIANCE_VIOLATION: "declined",
   MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED: "declined",
+  // Taking or releasing what is held.
+  AUTHORIZATION_ALREADY_CAPTURED: "already_done",
+  AUTHORIZATION_VOIDED: "already_done",
+  MAX_CAPTURE_COUNT_EXCEEDED: "already_done",
+  PREVIOUSLY_CAPTURED: "already_done",
+  PREVIOUSLY_VOIDED: "already_done",
+  AUTHORIZATION_EXPIRED: "expired",
+  AUTHORIZATION_DENIED: "declined",
+  MAX_CAPTURE_AMOUNT_EXCEEDED: "bad_request",
+  AUTH_CAPTURE_CURRENCY_MISMATCH: "bad_request",
+  CANNOT_BE_VOIDED: "bad_request",
   // Giving it back: each refund has a key of its own, so none of these is the echo of a first try.
   CAPTURE_FULLY_REFUNDED: "bad_request",
   REFUND_AMOUNT_EXCEEDED: "bad_request",
@@ -97,6 +115,10 @@ const said = ({ currency_code, value }: PayPalMoney) => `${value} ${currency_cod
 /** Our 22 characters of a payment, where they are some: other shops of the merchant may use the same PayPal account. */
 export const ours = (value: string | undefined): string | undefined => (value && /^[0-9A-Za-z]{22}$/.test(value) ? value : undefined);
 
+/** What PayPal makes of a payment carries both; of what is taken from a hold it need not be the first. */
+export const paymentOf = (given: { readonly custom_id?: string | undefined; readonly invoice_id?: string | undefined }) =>
+  ours(given.custom_id) ?? ours(given.invoice_id);
+
 /** A refund's custom_id, with our prefix: what PayPal takes over from the payment must not be read as a refund of ours. */
 export const ofRefund = (amendmentId: string): string => `rf_${amendmentId}`;
 export const ourRefund = (value: string | undefined): string | undefined =>
@@ -112,9 +134,23 @@ export const capture = z.object({
   status_details: reason,
   amount: money,
   custom_id: z.string().optional(),
+  invoice_id: z.string().optional(),
   seller_receivable_breakdown: z.object({ paypal_fee: money.optional() }).optional(),
 });
 export type Capture = z.infer<typeof capture>;
+
+/** Times are RFC 3339. */
+export const authorization = z.object({
+  id: z.string(),
+  status: z.string(),
+  status_details: reason,
+  amount: money,
+  custom_id: z.string().optional(),
+  invoice_id: z.string().optional(),
+  expiration_time: z.string().optional(),
+  update_time: z.string().optional(),
+});
+export type Authorization = z.infer<typeof authorization>;
 
 export const refund = z.object({
   id: z.string(),
@@ -128,20 +164,45 @@ export type Refund = z.infer<typeof refund>;
 
 const unit = z.object({
   amount: money.optional(),
-  payments: z.object({ captures: z.array(capture).optional(), refunds: z.array(refund).optional() }).optional(),
+  payments: z
+    .object({
+      authorizations: z.array(authorization).optional(),
+      captures: z.array(capture).optional(),
+      refunds: z.array(refund).optional(),
+    })
+    .optional(),
 });
 /** What we make has one purchase unit. */
-export const order = z.object({ id: z.string(), status: z.string(), purchase_units: z.tuple([unit]) });
+export const order = z.object({
+  id: z.string(),
+  status: z.string(),
+  intent: z.string().optional(),
+  purchase_units: z.tuple([unit]),
+});
 export type Order = z.infer<typeof order>;
 
-/** What an order says while nothing was tried to be taken. */
+/** What an order says while nothing was tried to be held or taken; null: that alone says too little. */
 const orderStatuses: ReadonlyMap<string, GatewayStatus | null> = new Map([
   ["CREATED", "created"],
   ["SAVED", "created"],
   ["PAYER_ACTION_REQUIRED", "created"],
-  ["APPROVED", "authorized"],
+  ["APPROVED", null],
   ["VOIDED", "voided"],
   ["COMPLETED", null],
+]);
+
+/** What the customer's approval means, by the order's intent: with the one it lets us take the money, with the other hold it. */
+const approvals: ReadonlyMap<string, GatewayStatus> = new Map([
+  ["CAPTURE", "authorized"],
+  ["AUTHORIZE", "approved"],
+]);
+
+/** CAPTURED and PARTIALLY_CAPTURED are left out: what was taken is told by the captures. */
+const authorizationStatuses: ReadonlyMap<string, GatewayStatus> = new Map([
+  ["CREATED", "authorized"],
+  ["PENDING", "pending"],
+  ["DENIED", "failed"],
+  ["VOIDED", "voided"],
 ]);
 
 const captureStatuses: ReadonlyMap<string, GatewayStatus> = new Map([
@@ -160,19 +221,35 @@ const refundStatuses: ReadonlyMap<string, RefundReceipt["status"]> = new Map([
   ["CANCELLED", "failed"],
 ]);
 
-/** A completed order need not be paid: only its captures tell. */
-export function observe({ id, status: word, purchase_units: [{ amount: asked, payments }] }: Order): Result<Observation, GatewayFailure> {
-  const status = orderStatuses.get(word);
-  const captures = payments?.captures ?? [];
-  const taken = captures.find((one) => captureStatuses.get(one.status) !== "failed") ?? captures.at(-1);
-  if (status === undefined || (status === null && !taken)) return fail(unreadable(`order ${word}, ${captures.length} captures`));
-  if (taken || status === null) return taken ? observeCapture(id, taken) : fail(unreadable(`order ${word}`));
-  const amount = asked && fromPayPal(asked);
-  return amount ? ok({ ref: id, status, amount }) : fail(unreadable(`order ${word}, ${asked ? said(asked) : "no amount"}`));
+/** A completed order need not be paid: only what was taken or held in it tells. */
+export function observe({ id, status: word, intent = "", purchase_units: [unit] }: Order): Result<Observation, GatewayFailure> {
+  const known = orderStatuses.get(word);
+  if (known === undefined) return fail(unreadable(`order ${word}`));
+  const { authorizations = [], captures = [], refunds = [] } = unit.payments ?? {};
+  const taken = captures.find((one) => captureStatuses.get(one.status) !== "failed");
+  if (taken) return observeCapture(id, taken, refunds);
+  // A hold of which nothing could be taken is there still.
+  const held = authorizations.at(-1);
+  if (held) return observeAuthorization(id, held);
+  const refused = captures.at(-1);
+  if (refused) return observeCapture(id, refused);
+  const status = word === "APPROVED" ? approvals.get(intent) : known;
+  const amount = unit.amount && fromPayPal(unit.amount);
+  if (status && amount) return ok({ ref: id, status, amount });
+  return fail(unreadable(`order ${word} ${intent}, ${unit.amount ? said(unit.amount) : "no amount"}`));
 }
 
-/** `ref` is the order's id. */
-export function observeCapture(ref: string, given: Capture): Result<Observation, GatewayFailure> {
+/** What went back of it. A refund that is under way may still fail. */
+function returned({ status }: Capture, amount: Money, refunds: readonly Refund[]): Money | "some" {
+  if (status === "REFUNDED") return amount;
+  const amounts = refunds.flatMap((one) => (one.status === "COMPLETED" ? [one.amount && fromPayPal(one.amount)] : []));
+  const known = amounts.filter((one) => one?.currency === amount.currency);
+  if (known.length < amounts.length || (status === "PARTIALLY_REFUNDED" && refunds.length === 0)) return "some";
+  return { ...amount, amount: known.reduce((sum, one) => sum + (one?.amount ?? 0), 0) };
+}
+
+/** `ref` is the order's id, `refunds` those of the capture, where they are known. */
+export function observeCapture(ref: string, given: Capture, refunds: readonly Refund[] = []): Result<Observation, GatewayFailure> {
   const status = captureStatuses.get(given.status);
   const amount = fromPayPal(given.amount);
   if (!status || !amount) return fail(unreadable(`capture ${given.status}, ${said(given.amount)}`));
@@ -182,10 +259,24 @@ export function observeCapture(ref: string, given: Capture): Result<Observation,
     ref,
     status,
     amount,
+    ...(status === "captured" && { refunded: returned(given, amount, refunds) }),
     gatewayTransactionId: given.id,
     ...(fee && fee.amount > 0 && { fee }),
     ...(status === "failed" && { reason: reasonOf(failures, { code: text(given.status_details?.reason) }) }),
   });
+}
+
+/** PayPal voids what nobody took in its time, and has no word of its own for that. */
+const endedByItself = ({ status, expiration_time: end = "", update_time: at = "" }: Authorization) =>
+  status === "VOIDED" && Date.parse(at) >= Date.parse(end);
+
+/** `ref` is the order's id. */
+export function observeAuthorization(ref: string, given: Authorization): Result<Observation, GatewayFailure> {
+  const status = endedByItself(given) ? "expired" : authorizationStatuses.get(given.status);
+  const amount = fromPayPal(given.amount);
+  if (!status || !amount) return fail(unreadable(`authorization ${given.status}, ${said(given.amount)}`));
+  const reason = status === "failed" && reasonOf(failures, { code: text(given.status_details?.reason) });
+  return ok({ ref, status, amount, gatewayTransactionId: given.id, ...(reason && { reason }) });
 }
 
 export function receiptOf(given: Refund): Result<RefundReceipt, GatewayFailure> {

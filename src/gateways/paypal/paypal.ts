@@ -2,7 +2,16 @@ import * as z from "zod";
 import type { GatewayFailure, Observation, RefundReceipt } from "../../domain/facts.ts";
 import { base64, utf8 } from "../../kernel/encoding.ts";
 import { fail, ok, type Result } from "../../kernel/result.ts";
-import { type Cached, type Call, defineGateway, type HttpAnswer, type HttpRequest, type RawNotice, type Verified } from "../contract.ts";
+import {
+  type Amendment,
+  type Cached,
+  type Call,
+  defineGateway,
+  type HttpAnswer,
+  type HttpRequest,
+  type RawNotice,
+  type Verified,
+} from "../contract.ts";
 import { reads, unreadable } from "../support.ts";
 import { events, parse, readJson } from "./notices.ts";
 import * as objects from "./objects.ts";
@@ -87,7 +96,7 @@ const post = (path: string, json: unknown, key: string, moves: boolean): Asked =
   method: "POST",
   path,
   json,
-  headers: { "paypal-request-id": key, prefer: "return=representation" },
+  headers: { "content-type": "application/json", "paypal-request-id": key, prefer: "return=representation" },
   moves,
   repeatable: true,
 });
@@ -111,6 +120,39 @@ const created = z.object({ id: z.string(), links: z.array(z.object({ rel: z.stri
 const PAGES: readonly string[] = ["payer-action", "approve"];
 
 const receipt = read(objects.refund, objects.receiptOf);
+
+const authorizationOf = (id: string) => `/v2/payments/authorizations/${segment(id)}`;
+
+const takeApproved = (call: PayPalCall, ref: string) =>
+  send(call, post(`${orderOf(ref)}/capture`, {}, `capture-${call.idempotencyKey}`, true), read(objects.order, objects.observe));
+
+/** Takes of the hold `id` once and for all: PayPal lets go of the rest. */
+async function takeHeld(call: PayPalCall, { ref, amount: wanted }: Amendment, id: string): Promise<Result<Observation, GatewayFailure>> {
+  const amount = objects.toPayPal(wanted);
+  if (!amount) return NOT_EXACT;
+  // The amount is in the key: one that was refused must not answer for the next.
+  const key = `capture-${call.idempotencyKey}-${wanted.amount}`;
+  const taken = await send(
+    call,
+    post(`${authorizationOf(id)}/capture`, { amount, final_capture: true }, key, true),
+    read(objects.capture, (body) => objects.observeCapture(ref, body)),
+  );
+  if (taken.ok) return taken.value.reason ? notTaken(call, ref, taken.value.reason) : taken;
+  return taken.error.failure === "declined" && taken.error.outcome === "none" ? notTaken(call, ref, taken.error) : taken;
+}
+
+/** A hold that nothing could be taken of is mostly there still: the merchant may try again, take less, or let go of it. */
+async function notTaken(call: PayPalCall, ref: string, why: GatewayFailure): Promise<Result<Observation, GatewayFailure>> {
+  const seen = await look(call, ref, objects.observe);
+  return seen.ok && seen.value.status === "authorized" ? fail({ ...why, failure: "bad_request" }) : seen;
+}
+
+const release = (call: PayPalCall, ref: string, id: string) =>
+  send(
+    call,
+    post(`${authorizationOf(id)}/void`, undefined, `void-${call.idempotencyKey}`, true),
+    read(objects.authorization, (body) => objects.observeAuthorization(ref, body)),
+  );
 
 const forged = (nativeMessage: string) => fail({ failure: "bad_signature", outcome: "none", nativeMessage } as const);
 
@@ -142,7 +184,7 @@ async function verify(call: PayPalCall, raw: RawNotice): Promise<Result<Verified
   );
 }
 
-/** PayPal Checkout: the customer approves on PayPal's page, and we take the money when they have. */
+/** PayPal Checkout: the customer approves on PayPal's page, and we take or hold the money when they have. */
 export const paypal = defineGateway({
   contract: 1,
   id: "paypal",
@@ -163,9 +205,8 @@ export const paypal = defineGateway({
   },
   sessionLife: 10_800,
   repeats: "key",
-  // An approval holds no money, it only lets us take it within three hours. Holding is PayPal's intent AUTHORIZE: a call of its own
-  // between approval and capture.
-  manualCapture: false,
+  // An approval holds no money, it only lets us take or hold it within three hours.
+  manualCapture: true,
   failures: objects.failures,
 
   /** Asks for a new token: a kept one would prove what was true when it was made. */
@@ -174,7 +215,7 @@ export const paypal = defineGateway({
     return token.ok ? ok({}) : token;
   },
 
-  async create(call, { paymentId, amount: wanted, method, description, returnUrl }) {
+  async create(call, { paymentId, amount: wanted, method, description, returnUrl, capture }) {
     const amount = objects.toPayPal(wanted);
     if (!amount) return NOT_EXACT;
     const text = shortened(description);
@@ -188,7 +229,7 @@ export const paypal = defineGateway({
       payment_method_preference: "IMMEDIATE_PAYMENT_REQUIRED",
     };
     const json = {
-      intent: "CAPTURE",
+      intent: capture === "manual" ? "AUTHORIZE" : "CAPTURE",
       purchase_units: [{ amount, custom_id: paymentId, invoice_id: paymentId, ...(text !== "" && { description: text }) }],
       payment_source: { paypal: { experience_context } },
     };
@@ -204,19 +245,26 @@ export const paypal = defineGateway({
 
   lookup: (call, ref) => look(call, ref, objects.observe),
 
-  capture: {
+  hold: {
     partial: false,
     run: (call, { ref }) =>
-      send(call, post(`${orderOf(ref)}/capture`, {}, `capture-${call.idempotencyKey}`, true), read(objects.order, objects.observe)),
+      send(call, post(`${orderOf(ref)}/authorize`, {}, `hold-${call.idempotencyKey}`, true), read(objects.order, objects.observe)),
+  },
+  capture: {
+    partial: true,
+    run: (call, input) =>
+      input.gatewayTransactionId === undefined ? takeApproved(call, input.ref) : takeHeld(call, input, input.gatewayTransactionId),
   },
   void: {
     partial: false,
-    /** There is nothing to let go of: an approval that nobody uses lapses. */
-    run: (call, { ref }) =>
-      look(call, ref, (body): Result<Observation, GatewayFailure> => {
-        const seen = objects.observe(body);
-        return seen.ok && seen.value.status === "authorized" ? ok({ ...seen.value, status: "voided" }) : seen;
-      }),
+    async run(call, { ref, gatewayTransactionId: known }) {
+      if (known !== undefined) return release(call, ref, known);
+      const seen = await look(call, ref, objects.observe);
+      if (!seen.ok || (seen.value.status !== "approved" && seen.value.status !== "authorized")) return seen;
+      const { gatewayTransactionId: found } = seen.value;
+      // There is nothing to let go of: an approval that nobody uses lapses.
+      return found === undefined ? ok({ ...seen.value, status: "voided" }) : release(call, ref, found);
+    },
   },
 
   refund: {
@@ -261,7 +309,7 @@ export const paypal = defineGateway({
     const found = await send(
       call,
       get(`/v2/payments/captures/${segment(id)}`),
-      read(objects.capture, ({ custom_id }) => ok(objects.ours(custom_id) ?? null)),
+      read(objects.capture, (body) => ok(objects.paymentOf(body) ?? null)),
     );
     return !found.ok && found.error.failure === "not_found" ? ok(null) : found;
   },

@@ -1,13 +1,13 @@
 import type { Terms } from "../../domain/events.ts";
 import type { Details } from "../../domain/view.ts";
 import type { Failure } from "../../kernel/errors.ts";
-import { orderId } from "../../kernel/ids.ts";
+import { type Mode, orderId } from "../../kernel/ids.ts";
 import { fail, type Result } from "../../kernel/result.ts";
 import { redirectUrlFault, webhookUrlFault } from "../../merchants/addresses.ts";
 import { unapprovedFault } from "../../merchants/kyb.ts";
 import { pageOrigin } from "../../merchants/origin.ts";
 import { routesFor } from "../../merchants/routing.ts";
-import type { KeyHolder } from "../../merchants/settings.ts";
+import type { AppSettings, KeyHolder } from "../../merchants/settings.ts";
 import { type OrderClient, orderClient } from "../../order/client.ts";
 import type { Opened, Owner } from "../../order/shapes.ts";
 import type { Ctx } from "../context.ts";
@@ -53,12 +53,8 @@ export async function openOrder(
   const id = await orderId(app.idSalt, mode, from);
   const order = orderClient(env, id);
   // An order that is there is answered also after its gateway was switched off.
-  if (routesFor(app, mode, terms.amount, terms).methods.length === 0 && !(from && (await isThere(order, { app: app.id, mode })))) {
-    const isHold = terms.capture === "manual" && routesFor(app, mode, terms.amount, { ...terms, capture: "automatic" }).methods.length > 0;
-    const field = isHold ? "capture" : terms.gateways ? "gateways" : terms.methods ? "methods" : "currency";
-    const message = `No enabled gateway account of this app takes ${terms.amount.currency} in ${mode} mode that way.`;
-    return fail({ code: "order.no_gateway", field, message });
-  }
+  if (routesFor(app, mode, terms.amount, terms).methods.length === 0 && !(from && (await isThere(order, { app: app.id, mode }))))
+    return fail({ code: "order.no_gateway", ...noGatewayFor(app, mode, terms) });
   return order.open({
     id,
     app: app.id,
@@ -68,6 +64,22 @@ export async function openOrder(
     details,
     given,
   });
+}
+
+/** Which field leaves no gateway account, and why. */
+function noGatewayFor(app: AppSettings, mode: Mode, terms: Wanted["terms"]): FieldError {
+  const { amount, capture, gateways, methods } = terms;
+  const { currency } = amount;
+  const ofAnyAmount = routesFor(app, mode, { currency }, terms);
+  if (ofAnyAmount.methods.length > 0) {
+    const outAnyway = new Set(ofAnyAmount.leftOut().map(({ account }) => account));
+    const out = routesFor(app, mode, amount, terms).leftOut();
+    const limits = out.filter(({ account }) => !outAnyway.has(account)).map(({ gateway, why }) => `${gateway}: ${why}`);
+    return { field: "amount", message: `${limits.join("; ")}.` };
+  }
+  const isHold = capture === "manual" && routesFor(app, mode, amount, { ...terms, capture: "automatic" }).methods.length > 0;
+  const field = isHold ? "capture" : gateways ? "gateways" : methods ? "methods" : "currency";
+  return { field, message: `No enabled gateway account of this app takes ${currency} in ${mode} mode that way.` };
 }
 
 function faultsOf(env: Env, { webhookUrl, redirectUrl }: Wanted["terms"]): readonly FieldError[] {

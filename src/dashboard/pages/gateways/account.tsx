@@ -14,13 +14,11 @@ import { formValues } from "../../form-values.ts";
 import { page } from "../../layout.tsx";
 import { type FormState, refusedForm } from "../../parts/form.tsx";
 import { Action, Badge, Card, Copy, Head } from "../../parts/pieces.tsx";
+import { Time } from "../../parts/time.tsx";
 import { trouble } from "../../trouble.tsx";
 import { credentialsOf, harmless } from "./credential-fields.tsx";
 import { NextStep, Progress } from "./steps.tsx";
 import { accountAt, few, gatewaysAt, METHOD_WORDS, STATUS_WORDS } from "./words.ts";
-
-const date = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
-const at = (iso: string) => `${date.format(new Date(iso))} UTC`;
 
 const Facts: FC<{ account: AccountView }> = ({ account }) => (
   <Card id="facts" title="About this account">
@@ -44,7 +42,9 @@ const Facts: FC<{ account: AccountView }> = ({ account }) => (
           <dt>Webhooks</dt>
           <dd>
             {account.webhook.receivedAt ? (
-              <Badge tone="good">Received, last on {at(account.webhook.receivedAt)}</Badge>
+              <Badge tone="good">
+                Received, last on <Time at={account.webhook.receivedAt} />
+              </Badge>
             ) : (
               <Badge tone="wait">None received yet</Badge>
             )}
@@ -52,7 +52,9 @@ const Facts: FC<{ account: AccountView }> = ({ account }) => (
         </>
       )}
       <dt>Added</dt>
-      <dd>{at(account.createdAt)}</dd>
+      <dd>
+        <Time at={account.createdAt} />
+      </dd>
     </dl>
     {account.webhook && <Copy text={account.webhook.url} label="Copy the webhook address" />}
   </Card>
