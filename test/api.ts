@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { DEMO_SHOPS } from "../scripts/demo.ts";
 import type { PageView, Stage } from "../src/domain/page.ts";
-import type { OrderView } from "../src/domain/view.ts";
+import type { EventView, OrderView } from "../src/domain/view.ts";
 
 // The worker as its callers reach it: the merchant's server through HTTP, the customer's browser through the order's object.
 
@@ -42,6 +42,8 @@ export async function newOrder(fields: Record<string, unknown> = {}): Promise<Or
 
 export const orderNow = (id: string): Promise<OrderView> => json(api(`/v1/orders/${id}`));
 export const objectOf = (id: string) => env.ORDERS.getByName(id);
+export const eventsOf = async (id: string): Promise<readonly EventView[]> =>
+  (await json<{ data: EventView[] }>(api(`/v1/orders/${id}/events`))).data;
 
 type Step = Extract<Stage, { kind: "step" }>;
 

@@ -26,7 +26,7 @@ export async function givenCredentials(given: Given, io: Io): Promise<ReadonlyMa
 export async function gatherCredentials(gateway: Gateway, given: Given, io: Io): Promise<Record<string, string>> {
   const found = new Map(await givenCredentials(given, io));
   for (const [name, field] of Object.entries(gateway.fields)) {
-    if (found.has(name)) continue;
+    if (found.has(name) || field.passing) continue;
     const value = io.env[variableOf(name)] || (await io.ask?.(questionOf(field), field.kind === "text" && field.secret === true));
     if (value) found.set(name, value);
   }

@@ -65,7 +65,9 @@ export const gatewayAddAmong = (registered: typeof gateways): Command => ({
       const webhook = webhookEntry(store, settings, gateway, account);
       if (given.has("json")) return io.out(json({ account, app, mode, gateway: id, ...webhook }));
       io.out(`${gateway.name} is account ${account} of ${app} in ${mode} mode. ${known}`);
-      const left = Object.keys(gateway.fields).filter((field) => credentials[field] === undefined);
+      const left = Object.entries(gateway.fields).flatMap(([name, { passing }]) =>
+        passing || credentials[name] !== undefined ? [] : [name],
+      );
       if (webhook) io.out(webhookText(webhook, store, gateway, account, left));
     });
   },

@@ -22,6 +22,8 @@ interface FieldBase {
   readonly label: string;
   readonly help?: string;
   readonly optional?: true;
+  /** Only there for a while, such as a secret that is being changed: nobody is asked for it when an account is made. */
+  readonly passing?: true;
 }
 export interface TextField extends FieldBase {
   readonly kind: "text";

@@ -35,10 +35,10 @@ export async function rawBody(c: Context, exact: readonly string[]): Promise<Res
   }
 }
 
-/** The body as text; null where it is not UTF-8. */
-export async function utf8Body(c: Context): Promise<string | null> {
+/** The body as text; null where it is not UTF-8. `exact`: with its byte order mark, which is no part of JSON but of what is signed. */
+export async function utf8Body(c: Context, { exact = false } = {}): Promise<string | null> {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await c.req.arrayBuffer());
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: exact }).decode(await c.req.arrayBuffer());
   } catch {
     return null;
   }

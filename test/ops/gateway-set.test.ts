@@ -20,6 +20,7 @@ import { operator, SEALING_KEYS, wranglerLike } from "./operator.ts";
 const fields = {
   secretKey: { kind: "text", label: "Secret key", secret: true },
   webhookSecret: { kind: "text", label: "Signing secret of its webhooks", secret: true, optional: true, pattern: /^whsec_/ },
+  previousSecret: { kind: "text", label: "Its signing secret before", secret: true, optional: true, passing: true },
 } as const;
 const { check: _check, ...facts } = sandbox;
 const hills: Gateway = defineGateway<typeof fields, string>({

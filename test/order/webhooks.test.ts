@@ -1,23 +1,9 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
 import { Webhook } from "standardwebhooks";
-import { afterEach, expect, inject, it, vi } from "vitest";
-import type { EventView, WebhookBody } from "../../src/domain/view.ts";
-import { api, Customer, json, newOrder, objectOf, refundOf, shop } from "../api.ts";
-import type { Received } from "../receiver.ts";
-
-let names = 0;
-/** A fresh address at the merchant's server, which answers these statuses in turn. */
-function endpoint(...statuses: number[]) {
-  names += 1;
-  const name = `webhooks-${names}`;
-  const received = async (): Promise<Received[]> => (await fetch(`${inject("receiver")}/received/${name}`)).json();
-  return { url: `${inject("receiver")}/hooks/${name}/${statuses.join(",") || "200"}`, name, received };
-}
-
-const bodies = (list: readonly Received[]): WebhookBody[] => list.map(({ body }) => JSON.parse(body));
-const ring = (id: string) => runDurableObjectAlarm(objectOf(id));
-const later = (seconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
-afterEach(() => vi.useRealTimers());
+import { expect, inject, it } from "vitest";
+import type { EventView } from "../../src/domain/view.ts";
+import { api, Customer, json, newOrder, refundOf, shop } from "../api.ts";
+import { later, ring } from "../clock.ts";
+import { bodies, endpoint } from "../merchant-server.ts";
 
 async function paidWith(webhookUrl: string): Promise<string> {
   const { id } = await newOrder({ webhookUrl });

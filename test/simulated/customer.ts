@@ -28,16 +28,17 @@ const fetchAt = async (url: string, init: RequestInit): Promise<Response> => {
   return pathname.startsWith("/simulators") ? simulators.fetch(new Request(url, request), env) : call(`${pathname}${search}`, request);
 };
 
-/** Follows redirects as long as they stay on this machine. */
+/** Follows redirects as long as they stay on this machine; told not to, it says where the first one leads. */
 export async function browse(url: string, form?: Readonly<Record<string, string>>, { follow = true } = {}): Promise<Seen> {
   let response = await fetchAt(url, form ? { method: "POST", body: new URLSearchParams(form) } : {});
+  const leadsTo = (from: string) => new URL(response.headers.get("location") ?? "", from).href;
   let at = url;
   for (let hops = 0; follow && hops < 10 && response.status >= 300 && response.status < 400; hops++) {
-    at = new URL(response.headers.get("location") ?? "", at).href;
+    at = leadsTo(at);
     if (new URL(at).origin !== ORIGIN) return { url: at, status: response.status, body: "" };
     response = await fetchAt(at, {});
   }
-  const seen = { url: at, status: response.status, body: await response.text() };
+  const seen = { url: response.status === 303 ? leadsTo(at) : at, status: response.status, body: await response.text() };
   // A page that posts itself to us, as Razorpay's does when it is done.
   return follow && seen.body.includes("document.forms[0].submit()") ? press(seen) : seen;
 }
@@ -62,6 +63,9 @@ export function press(seen: Seen, choice?: string, options: { readonly follow?: 
   const { action, fields } = formOf(seen, choice);
   return browse(action, fields, options);
 }
+
+/** Goes where the gateway's page led when it was not followed: back to us. */
+export const goOn = (seen: Seen): Promise<Seen> => (seen.status === 303 ? browse(seen.url) : press(seen));
 
 /** Chooses a method on our page and goes where it leads: to the gateway's hosted page. */
 export async function toGateway(orderId: string, method?: string): Promise<Seen> {

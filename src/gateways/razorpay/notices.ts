@@ -35,11 +35,12 @@ export function parseReturn(params: Verified<ReturnParams>): Result<readonly Not
 
 const SIGNATURE = "x-razorpay-signature";
 
-/** The bare HMAC of the body. Razorpay signs no time: how old a message is can't be told. */
-export async function verify(secret: string | undefined, raw: RawNotice): Promise<Result<Verified<RawNotice>, GatewayFailure>> {
-  if (secret === undefined) return refused("No webhook secret was entered for this account.");
+/** The bare HMAC of the body, by any of the secrets. Razorpay signs no time: how old a message is can't be told. */
+export async function verify(secrets: readonly string[], raw: RawNotice): Promise<Result<Verified<RawNotice>, GatewayFailure>> {
+  if (secrets.length === 0) return refused("No webhook secret was entered for this account.");
   const given = raw.headers.get(SIGNATURE) ?? "";
-  return sameText(await sign(secret, raw.body), given) ? ok(raw as Verified<RawNotice>) : refused("The signature is wrong.");
+  const expected = await Promise.all(secrets.map((secret) => sign(secret, raw.body)));
+  return expected.some((right) => sameText(right, given)) ? ok(raw as Verified<RawNotice>) : refused("The signature is wrong.");
 }
 
 type Read = Result<readonly Notice[], GatewayFailure>;

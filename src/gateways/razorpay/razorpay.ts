@@ -8,6 +8,8 @@ import { unreadable } from "../support.ts";
 import { events, parse, parseReturn, verify, verifyReturn } from "./notices.ts";
 import * as objects from "./objects.ts";
 
+const WEBHOOK_SECRET = /^.{6,128}$/;
+
 const fields = {
   keyId: {
     kind: "text",
@@ -28,7 +30,16 @@ const fields = {
     help: "The one you chose for the webhook; not the key secret. Without it no webhook is believed, and payments are only asked for.",
     secret: true,
     optional: true,
-    pattern: /^.{6,128}$/,
+    pattern: WEBHOOK_SECRET,
+  },
+  previousWebhookSecret: {
+    kind: "text",
+    label: "Webhook secret before that one",
+    help: "Only while you change the secret: webhooks that are signed with it are believed too. Take it out after a day.",
+    secret: true,
+    optional: true,
+    passing: true,
+    pattern: WEBHOOK_SECRET,
   },
   businessName: {
     kind: "text",
@@ -186,7 +197,11 @@ export const razorpay = defineGateway({
   webhooks: {
     trust: "signed",
     events,
-    verify: ({ credentials }, raw) => verify(credentials.webhookSecret, raw),
+    verify: ({ credentials: { webhookSecret, previousWebhookSecret } }, raw) =>
+      verify(
+        [webhookSecret, previousWebhookSecret].filter((secret) => secret !== undefined),
+        raw,
+      ),
     parse: (_call, raw) => parse(raw),
     hint: () => ok([]),
   },

@@ -28,19 +28,19 @@ export const events = [
   "charge.dispute.closed",
 ] as const;
 
-/** `Stripe-Signature: t=<Unix seconds>,v1=<hex>`, with one v1 for each secret while a secret is being changed. */
+/** `Stripe-Signature: t=<Unix seconds>,v1=<hex>`. While a secret is being changed both sides may have two. */
 export async function verify(
-  secret: string | undefined,
+  secrets: readonly string[],
   raw: RawNotice,
   now: number,
 ): Promise<Result<Verified<RawNotice>, GatewayFailure>> {
-  if (secret === undefined) return refused("No signing secret was entered for this account.");
+  if (secrets.length === 0) return refused("No signing secret was entered for this account.");
   const parts = (raw.headers.get("stripe-signature") ?? "").split(",").map((part) => part.trim());
   const of = (scheme: string) => parts.filter((part) => part.startsWith(`${scheme}=`)).map((part) => part.slice(scheme.length + 1));
   const [time = ""] = of("t");
   if (!/^[0-9]{1,12}$/.test(time)) return refused("The signature has no time.");
-  const expected = hex(await hmacSha256(secret, `${time}.${raw.body}`));
-  if (!of("v1").some((given) => sameText(given, expected))) return refused("The signature is wrong.");
+  const expected = await Promise.all(secrets.map(async (secret) => hex(await hmacSha256(secret, `${time}.${raw.body}`))));
+  if (!of("v1").some((given) => expected.some((right) => sameText(given, right)))) return refused("The signature is wrong.");
   if (Math.abs(Math.floor(now / 1000) - Number(time)) > TOLERANCE) return refused("The signature's time is too far from now.");
   return ok(raw as Verified<RawNotice>);
 }

@@ -8,6 +8,8 @@ import { bracketed, type Tree } from "./brackets.ts";
 import { CAPTURE_KEY, events, parse, VOID_KEY, verify } from "./notices.ts";
 import * as objects from "./objects.ts";
 
+const SIGNING_SECRET = /^whsec_[\x21-\x7e]{8,240}$/;
+
 const fields = {
   secretKey: {
     kind: "text",
@@ -22,7 +24,16 @@ const fields = {
     help: "whsec_…, which Stripe shows when an endpoint is added. Without it no webhook is believed, and payments are only asked for.",
     secret: true,
     optional: true,
-    pattern: /^whsec_[\x21-\x7e]{8,240}$/,
+    pattern: SIGNING_SECRET,
+  },
+  previousWebhookSecret: {
+    kind: "text",
+    label: "Signing secret before that one",
+    help: "Only while you change the secret: webhooks that are signed with it are believed too. Take it out after three days.",
+    secret: true,
+    optional: true,
+    passing: true,
+    pattern: SIGNING_SECRET,
   },
 } as const;
 interface Endpoint {
@@ -216,7 +227,12 @@ export const stripe = defineGateway({
   webhooks: {
     trust: "signed",
     events,
-    verify: (call, raw) => verify(call.credentials.webhookSecret, raw, call.now),
+    verify: ({ credentials: { webhookSecret, previousWebhookSecret }, now }, raw) =>
+      verify(
+        [webhookSecret, previousWebhookSecret].filter((secret) => secret !== undefined),
+        raw,
+        now,
+      ),
     parse: (call, raw) => parse(raw.body, call.mode),
     hint: () => ok([]),
   },

@@ -35,7 +35,7 @@ async function receive(c: Ctx): Promise<Response> {
   if (!made.ok) return reply(c, { code: made.error.failure === "unavailable" ? "unavailable" : "request.not_found" });
   const { gateway, call } = made.value;
   if (!gateway.webhooks) return reply(c, { code: "request.not_found" });
-  const body = await utf8Body(c);
+  const body = await utf8Body(c, { exact: true });
   if (body === null) return reply(c, { code: "request.malformed", message: "The body is not UTF-8." });
   const told = await read(gateway.webhooks, call, { body, headers: c.req.raw.headers, url: new URL(c.req.url) });
   if (!told.ok) return (await guesses(c)) ?? reply(c, told.error);
