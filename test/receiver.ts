@@ -9,7 +9,7 @@ export interface Received {
 
 /**
  * A merchant's server, real HTTP on loopback. `POST /hooks/<name>/<statuses>` keeps what comes and answers the statuses in
- * turn, the last for ever ("500,200"); `GET /received/<name>` tells what came.
+ * turn, the last for ever ("500,200"), or nothing for "0"; `GET /received/<name>` tells what came.
  */
 export async function startReceiver(): Promise<{ url: string; close: () => Promise<void> }> {
   const kept = new Map<string, Received[]>();
@@ -26,7 +26,9 @@ export async function startReceiver(): Promise<{ url: string; close: () => Promi
       const headers = Object.fromEntries(Object.entries(request.headers).map(([key, value]) => [key, String(value)]));
       kept.set(name, [...list, { headers, body: Buffer.concat(chunks).toString("utf8") }]);
       const turn = statuses.split(",");
-      response.statusCode = Number(turn[Math.min(list.length, turn.length - 1)]);
+      const status = Number(turn[Math.min(list.length, turn.length - 1)]);
+      if (status === 0) return;
+      response.statusCode = status;
       if (response.statusCode >= 300 && response.statusCode < 400) response.setHeader("location", `/hooks/${name}-elsewhere/200`);
       response.end();
     });

@@ -4,6 +4,8 @@ import ipaddr from "ipaddr.js";
 // network, so it must not be able to name anything that only that network can reach.
 
 type LocalEnv = Pick<Env, "ENVIRONMENT">;
+/** Commands do not know PUBLIC_ORIGIN. */
+type WebhookEnv = LocalEnv & Partial<Pick<Env, "PUBLIC_ORIGIN">>;
 
 const LONGEST = 2048;
 const PRIVATE_NAMES = ["localhost", "local", "internal", "home.arpa"];
@@ -18,9 +20,10 @@ export function redirectUrlFault(env: LocalEnv, text: string): string | null {
 }
 
 /** What is wrong with a webhookUrl, in words for its field; null where nothing is. */
-export function webhookUrlFault(env: LocalEnv, text: string): string | null {
+export function webhookUrlFault(env: WebhookEnv, text: string): string | null {
   const url = parsed(text);
   if (typeof url === "string") return url;
+  if (isOwn(env, url)) return "Must not lead to this service itself.";
   if (isLocal(env) && isLoopback(hostOf(url))) return schemeFault(env, url);
   return schemeFault(env, url) ?? (isPublic(hostOf(url)) ? null : "Must be a public address, not one of a private network.");
 }
@@ -40,6 +43,12 @@ function schemeFault(env: LocalEnv, url: URL): string | null {
   if (loopback && !isLocal(env)) return "Must not lead to the machine itself.";
   if (url.protocol === "https:" || (url.protocol === "http:" && loopback)) return null;
   return "Must begin with https://.";
+}
+
+function isOwn({ PUBLIC_ORIGIN = "" }: WebhookEnv, url: URL): boolean {
+  if (!URL.canParse(PUBLIC_ORIGIN)) return false;
+  const own = new URL(PUBLIC_ORIGIN);
+  return hostOf(own) === hostOf(url) && own.port === url.port;
 }
 
 /** As the parser made it: 0x7f.1 has become 127.0.0.1, letters are small, an IPv6 address has lost its brackets. */

@@ -13,8 +13,8 @@ export interface Answered<T> {
   readonly replayed: boolean;
 }
 
-/** Failures that say nothing of the request: the same one may work a moment later. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(["order.busy", "gateway.failed", "unavailable", "internal"]);
+/** What is not kept: bad input may be corrected, and what only did not work out just now may work a moment later. */
+const FORGOTTEN: ReadonlySet<ErrorCode> = new Set(["request.invalid", "order.busy", "gateway.failed", "unavailable", "internal"]);
 
 const KEPT = 24 * 3_600_000;
 
@@ -56,7 +56,7 @@ export class Answers {
     this.#running.set(key, request);
     try {
       const result = await run(`${key}\n${at}`);
-      if (!result.ok && PASSING.has(result.error.code)) this.#sql.exec("DELETE FROM idempotency WHERE key = ?", key);
+      if (!result.ok && FORGOTTEN.has(result.error.code)) this.#sql.exec("DELETE FROM idempotency WHERE key = ?", key);
       else this.#sql.exec("UPDATE idempotency SET answer = ? WHERE key = ?", JSON.stringify(result), key);
       return result.ok ? ok({ value: result.value, replayed: false }) : result;
     } finally {

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { api, call, newOrder } from "../api.ts";
 import { problemOf } from "./asking.ts";
@@ -20,6 +21,32 @@ it("tells who tries keys to wait, and nobody else", async () => {
   expect(await problemOf(Promise.resolve(refused))).toMatchObject({ status: 429, code: "rate.address" });
   expect((await from("203.0.113.8", "nonsense")).status).toBe(401);
   expect((await api("/v1/gateways")).status).toBe(200);
+});
+
+it("counts a call with a key once", async () => {
+  const { KEY_LIMIT } = env;
+  const { id } = await newOrder();
+  const counted: string[] = [];
+  const limit = async ({ key }: RateLimitOptions) => ({ success: counted.push(key) > 0 });
+  Object.assign(env, { KEY_LIMIT: { limit } });
+  try {
+    const order = { amount: "1.00", currency: "NPR" };
+    for (const [path, body] of [
+      ["/v1/orders", order],
+      ["/v1/orders", undefined],
+      [`/v1/orders/${id}`, undefined],
+      [`/v1/orders/${id}/refunds`, {}],
+      ["/v1/refunds/rf_0", undefined],
+      ["/v1/route/preview", order],
+      ["/v1/gateways", undefined],
+    ] as const) {
+      counted.length = 0;
+      await api(path, { body });
+      expect([path, counted.length]).toEqual([path, 1]);
+    }
+  } finally {
+    Object.assign(env, { KEY_LIMIT });
+  }
 });
 
 it("takes 60 posts on pages a minute from one address", async () => {

@@ -133,6 +133,12 @@ describe("with an Idempotency-Key", () => {
     expect(await refundsOf(id)).toHaveLength(1);
   });
 
+  it("is not kept with an amount that can't be, which may be corrected", async () => {
+    const { id } = await paidOrder();
+    for (const amount of ["0.001", "-1"]) await expectRefused(refundOf(id, { amount }, "r-5"), "request.invalid", "amount");
+    expect((await refundOf(id, { amount: "0.01" }, "r-5")).status).toBe(201);
+  });
+
   it("makes one refund when many arrive at once: the same answer, or 409 while it runs", async () => {
     const { id } = await paidOrder();
     const responses = await Promise.all(Array.from({ length: 10 }, () => refundOf(id, { amount: "30.00" }, "r-4")));

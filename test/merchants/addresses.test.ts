@@ -103,3 +103,13 @@ it.each(inside)("no webhook goes to %s", (url) => {
     expect(webhookUrlFault(env, url.replace("https:", "http:"))).toMatch(/^Must/);
   }
 });
+
+it("no webhook goes to this service itself", () => {
+  const env = { ENVIRONMENT: "deployed", PUBLIC_ORIGIN: "https://pay.example.com/" };
+  for (const url of ["https://pay.example.com/v1/orders", "https://PAY.example.com.:443/x"])
+    expect(webhookUrlFault(env, url)).toBe("Must not lead to this service itself.");
+  for (const url of ["https://example.com/x", "https://shop.pay.example.com/x", "https://pay.example.com:8443/x"])
+    expect(webhookUrlFault(env, url)).toBeNull();
+  expect(webhookUrlFault({ ...local, PUBLIC_ORIGIN: "http://localhost:8787" }, "http://localhost:8788/hook")).toBeNull();
+  expect(webhookUrlFault({ ...deployed, PUBLIC_ORIGIN: "" }, "https://pay.example.com/x")).toBeNull();
+});
