@@ -13,6 +13,7 @@ h1,h2,h3,p,ul,ol,dl,dd,fieldset,legend,figure{margin:0;padding:0;border:0}
 h1{font-size:clamp(1.5rem,1.3rem + 1vw,1.875rem);line-height:1.2;font-weight:680;letter-spacing:-.02em}
 h2{font-size:1.125rem;line-height:1.35;font-weight:650;letter-spacing:-.01em}
 h3{font-size:1rem;font-weight:650}
+h1,h2{text-wrap:balance}
 ul{list-style:none}
 a{color:var(--accent);text-underline-offset:.2em}
 svg{display:block;flex:none}
@@ -90,6 +91,7 @@ button[aria-busy]{opacity:.75;cursor:progress}
 .error{color:var(--alert);font-size:.9375rem}
 .problems,.note,.flash{padding:1rem 1.125rem;border-radius:var(--radius);background:var(--note-bg);font-size:.9375rem;display:flex;flex-direction:column;gap:.375rem}
 .problems{background:var(--alert-bg);border-left:4px solid var(--alert)}
+.problems:focus{outline:0}
 .problems h2{font-size:1rem;color:var(--alert)}
 .problems a{color:var(--ink)}
 .flash{background:var(--good-bg);color:var(--good);font-weight:600;flex-direction:row;align-items:center;gap:.6rem}

@@ -14,7 +14,7 @@ import { formValues } from "../form-values.ts";
 import { page } from "../layout.tsx";
 import { SelectField, TextField } from "../parts/field.tsx";
 import { EMPTY_FORM, Form, type FormState, refusedForm } from "../parts/form.tsx";
-import { Action, Badge, Card, Copy, Head } from "../parts/pieces.tsx";
+import { Action, Badge, Card, CopyButton, Head } from "../parts/pieces.tsx";
 import { Time } from "../parts/time.tsx";
 import { trouble } from "../trouble.tsx";
 
@@ -96,7 +96,7 @@ const Asked: FC<{ invitation: Invitation; viewer: Viewer; origin: string }> = ({
     </div>
     {manages(viewer) && (
       <div class="row">
-        <Copy text={`${origin}/dashboard/invitations/${id}`} label="Copy the link" />
+        <CopyButton text={`${origin}/dashboard/invitations/${id}`} label="Copy the link" />
         <Action
           action={`${HERE}/invitations/${id}/revoke`}
           text="Take back"

@@ -99,6 +99,18 @@ export const Copy: FC<{ text: string; label?: string }> = ({ text, label = "Copy
   </div>
 );
 
+/** The same without showing it, where a page is full of other things. Without scripts the text itself is there. */
+export const CopyButton: FC<{ text: string; label: string }> = ({ text, label }) => (
+  <>
+    <code class="without-script">{text}</code>
+    <button type="button" class="quiet small-button" data-copy={text} data-copied="Copied">
+      <span data-label aria-live="polite">
+        {label}
+      </span>
+    </button>
+  </>
+);
+
 /** What a page begins with. */
 export const Head: FC<{ title: string; text?: Child; back?: { readonly href: string; readonly text: string }; children?: Child }> = ({
   title,
