@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { demoAccount } from "../../simulators/accounts.ts";
+import { isInCompany } from "../../src/http/manage/operation.ts";
+import { OPERATIONS } from "../../src/http/manage/operations/all.ts";
+import { ROLES, type Role } from "../../src/merchants/tenancy.ts";
+import { call, ORIGIN, shop } from "../api.ts";
+import { type Browser, newCompany, signedIn } from "../dashboard/people.ts";
+
+// Every operation there is, as everybody: what each allows stands beside it, and nobody reaches another company's rows. An operation
+// that is added is walked by itself; one that needs an input fails here until it has one.
+
+/** What each operation that needs something takes. */
+const INPUTS: Readonly<Record<string, unknown>> = {
+  "team.invite": { email: "colleague@dwar.test", role: "viewer" },
+  "team.change_role": { role: "viewer" },
+  "company.create": { name: "Another company" },
+  "company.update": { city: "Kathmandu" },
+  "company.add_document": { kind: "tax", number: "1" },
+  "states.list": { country: "NP" },
+  "apps.create": { name: "Another app" },
+  "domains.add": { domain: "pay.example.com" },
+  "keys.regenerate": { mode: "test" },
+  "webhooks.list": { mode: "test" },
+  "webhooks.add": { mode: "test", url: "https://shop.example.com/hooks" },
+  "webhooks.renew_secret": { mode: "test" },
+  "gateways.add": { mode: "test", gateway: "khalti", credentials: demoAccount("khalti").credentials },
+  "gateways.credentials": { credentials: {} },
+  "gateways.domain": { domain: "shop.example.com" },
+  "routing.read": { mode: "test", currency: "NPR" },
+  "routing.order": { mode: "test", currency: "NPR", accounts: [] },
+  "routing.preview": { mode: "test", currency: "NPR" },
+};
+const inputOf = (name: string) => INPUTS[name] ?? {};
+
+/** Whatever a path may name, of the demo shop's company. */
+const NAMED: Readonly<Record<string, string>> = {
+  app: shop.app,
+  account: shop.account,
+  key: shop.key,
+  domain: "pay.example.com",
+  endpoint: "we_000000000",
+  document: "cd_000000000",
+  user: "us_demo00001",
+  invitation: "in_000000000",
+  session: "0",
+  company: shop.company,
+};
+const pathOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => NAMED[name] ?? `${name}_id`);
+
+type AnyOperation = (typeof OPERATIONS)[number];
+
+function ask(browser: Browser | null, { name, method, path }: AnyOperation): Promise<Response> {
+  const input = inputOf(name);
+  const isRead = method === "GET";
+  const query = isRead && Object.keys(input as object).length > 0 ? `?${new URLSearchParams(input as Record<string, string>)}` : "";
+  const url = `/v1/manage${pathOf(path)}${query}`;
+  const init = { method, headers: { "content-type": "application/json", origin: ORIGIN }, ...(!isRead && { body: JSON.stringify(input) }) };
+  return browser ? browser.ask(url, init) : call(url, init);
+}
+const codeOf = async (response: Response) => `${response.status} ${(await response.json<{ code?: string }>()).code}`;
+
+const people = new Map<Role, Browser>();
+let stranger: Browser;
+beforeAll(async () => {
+  // All belong to a company of their own, and ask about the demo shop's.
+  const company = await newCompany();
+  for (const role of ROLES) people.set(role, await signedIn({ company, role }));
+  stranger = await signedIn();
+}, 60_000);
+const personOf = (role: Role): Browser => {
+  const found = people.get(role);
+  if (!found) throw new Error(role);
+  return found;
+};
+
+// What only operators may is refused before its input is read.
+const forAnybody = OPERATIONS.filter(({ allows }) => allows !== "operators");
+it.each(forAnybody.map((operation) => [operation.name, operation] as const))("%s has an input to be walked with", (name, { input }) => {
+  expect(input.safeParse(inputOf(name)).error?.issues ?? []).toEqual([]);
+});
+
+it.each(OPERATIONS.map((operation) => [operation.name, operation] as const))(
+  "%s is refused to who is signed out",
+  async (_name, operation) => {
+    expect(await codeOf(await ask(null, operation))).toBe("401 auth.signed_out");
+  },
+);
+
+const inCompany = OPERATIONS.filter(isInCompany);
+/** Operations about one thing of a company, named in the path. */
+const named = inCompany.filter(({ path }) => path.includes(":"));
+const unallowed = inCompany.flatMap((operation) =>
+  ROLES.filter((role) => !operation.allows.includes(role)).map((role) => [operation.name, role, operation] as const),
+);
+const foreign = named.flatMap((operation) => operation.allows.map((role) => [operation.name, role, operation] as const));
+
+describe("in a company", () => {
+  it.each(unallowed)("%s is refused to a %s", async (_name, role, operation) => {
+    expect(await codeOf(await ask(personOf(role), operation))).toBe("403 auth.role");
+  });
+
+  it.each(foreign)("%s finds nothing of another company's for a %s", async (_name, role, operation) => {
+    // Everybody may leave, and only who manages the team may take others out: that is said before anybody is looked for.
+    const unasked = operation.name === "team.remove" && role !== "owner" && role !== "admin";
+    expect(await codeOf(await ask(personOf(role), operation))).toMatch(unasked ? "403 auth.role" : /^404 \w+\.not_found$/);
+  });
+
+  it.each(inCompany.map((operation) => [operation.name, operation] as const))(
+    "%s is nothing for who belongs to none",
+    async (_name, operation) => {
+      expect(await codeOf(await ask(stranger, operation))).toBe("409 company.none");
+    },
+  );
+});
+
+it.each(OPERATIONS.filter(({ allows }) => allows === "operators").map((operation) => [operation.name, operation] as const))(
+  "%s is refused to who is no operator",
+  async (_name, operation) => {
+    expect(await codeOf(await ask(personOf("owner"), operation))).toBe("403 auth.role");
+  },
+);
+
+/** The pages' own addresses below an app, each as another company's owner. */
+const PAGES = [
+  "",
+  "/keys",
+  "/webhooks",
+  "/domains",
+  "/gateways",
+  "/gateways/new?gateway=khalti",
+  `/gateways/${shop.account}`,
+  "/routing",
+  "/preview",
+];
+it.each(PAGES)("the page of an app%s is not found for another company's owner", async (path) => {
+  const response = await personOf("owner").ask(`/dashboard/apps/${shop.app}${path}`);
+  // A form that names nobody's app is drawn for anybody: what it sends is refused.
+  if (path.startsWith("/gateways/new")) return expect(await response.text()).not.toContain(shop.name);
+  expect(response.status).toBe(404);
+  expect(await response.text()).not.toContain(shop.name);
+});
