@@ -21,6 +21,7 @@ import { apps } from "./pages/apps/list.tsx";
 import { newAppPage } from "./pages/apps/new.tsx";
 import { preview } from "./pages/apps/preview.ts";
 import { webhookPages } from "./pages/apps/webhooks.tsx";
+import { audit } from "./pages/audit.tsx";
 import { company } from "./pages/company.tsx";
 import { companyProfile } from "./pages/company-profile.tsx";
 import { devMail } from "./pages/dev-mail.tsx";
@@ -30,6 +31,10 @@ import { gatewayList } from "./pages/gateways/list.tsx";
 import { routing } from "./pages/gateways/routing.tsx";
 import { home } from "./pages/home.tsx";
 import { invitation } from "./pages/invitation.tsx";
+import { operatorAudit } from "./pages/operator/audit.tsx";
+import { operatorCatalogue } from "./pages/operator/catalogue.tsx";
+import { operatorCompanies } from "./pages/operator/companies.tsx";
+import { operatorLimits } from "./pages/operator/limits.tsx";
 import { password } from "./pages/password.tsx";
 import { signIn } from "./pages/sign-in.tsx";
 import { signUp } from "./pages/sign-up.tsx";
@@ -108,6 +113,11 @@ export const app = new Hono<ManageApp>()
   .route("/", addGatewayPage)
   .route("/", gatewayAccount)
   .route("/", routing)
+  .route("/", audit)
+  .route("/", operatorCompanies)
+  .route("/", operatorCatalogue)
+  .route("/", operatorLimits)
+  .route("/", operatorAudit)
   .notFound((c) => refused(c, { code: "request.not_found" }))
   .onError((error, c) => {
     if (error instanceof HTTPException && error.status === 403) return refused(c, { code: "auth.foreign" });

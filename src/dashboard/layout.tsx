@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ManageCtx } from "../http/manage/context.ts";
 import type { SignedIn } from "../http/manage/visitor.ts";
 import { type Flash, takeFlash } from "./flash.ts";
-import { isAt, PLACES } from "./navigation.ts";
+import { isAt, OPERATOR_PLACE, PLACES } from "./navigation.ts";
 import { Icon, Mark } from "./parts/icon.tsx";
 import { staticFiles } from "./static.ts";
 
@@ -21,7 +21,7 @@ export async function page(c: ManageCtx, { title, status }: Page, children: Chil
   const flash = takeFlash(c);
   const navigation = (
     <>
-      <Navigation path={c.req.path} />
+      <Navigation path={c.req.path} operator={visitor.operator} />
       <Who visitor={visitor} path={c.req.path} />
     </>
   );
@@ -113,9 +113,9 @@ const Home: FC = () => (
   </a>
 );
 
-const Navigation: FC<{ path: string }> = ({ path }) => (
+const Navigation: FC<{ path: string; operator: boolean }> = ({ path, operator }) => (
   <nav class="nav" aria-label="Dashboard">
-    {PLACES.map((place) => (
+    {[...PLACES, ...(operator ? [OPERATOR_PLACE] : [])].map((place) => (
       <a href={place.href} aria-current={isAt(place, path) ? "page" : undefined}>
         <Icon name={place.icon} />
         {place.text}

@@ -12,8 +12,12 @@ export const PLACES: readonly Place[] = [
   { href: "/dashboard/apps", text: "Apps", icon: "apps" },
   { href: "/dashboard/company", text: "Company", icon: "company" },
   { href: "/dashboard/team", text: "Team", icon: "team" },
+  { href: "/dashboard/audit", text: "Audit log", icon: "audit" },
   { href: "/dashboard/account", text: "Your account", icon: "account" },
 ];
+
+/** For who decides about companies. */
+export const OPERATOR_PLACE: Place = { href: "/dashboard/operator", text: "Operator", icon: "operator" };
 
 /** Whether the page at `path` belongs to the place. */
 export const isAt = ({ href }: Place, path: string): boolean => path === href || (href !== "/dashboard" && path.startsWith(`${href}/`));

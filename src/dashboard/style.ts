@@ -97,12 +97,13 @@ button[aria-busy]{opacity:.75;cursor:progress}
 .flash{background:var(--good-bg);color:var(--good);font-weight:600;flex-direction:row;align-items:center;gap:.6rem}
 .flash.bad{background:var(--alert-bg);color:var(--alert)}
 
-.scroll{overflow-x:auto;margin:0 -1.25rem;padding:0 1.25rem}
-table{border-collapse:collapse;width:100%;font-size:.9375rem}
+.scroll{position:relative;overflow-x:auto;margin:0 -1.25rem;padding:0 1.25rem}
+table{border-collapse:collapse;width:100%;font-size:.9375rem;overflow-wrap:break-word}
 th,td{text-align:left;vertical-align:middle;padding:.75rem 1rem .75rem 0;border-bottom:1px solid var(--line)}
 tr:last-child>:is(th,td){border-bottom:0}
 thead th{color:var(--soft);font-size:.8125rem;font-weight:600;padding-top:0}
 tbody th{font-weight:600}
+.long{display:inline-block;min-width:11rem;overflow-wrap:anywhere}
 td small,th small{display:block;font-weight:400}
 th:last-child,td:last-child{padding-right:0}
 .end{text-align:right}
@@ -127,8 +128,8 @@ html:not(.scripted) [data-copy],html:not(.scripted) .needs-script{display:none}
 
 .twin{display:grid;gap:1.5rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));align-items:start}
 .preview{width:100%;height:38rem;border:1px solid var(--line);border-radius:var(--radius);background:var(--page)}
-.modes{display:inline-flex;align-self:flex-start;gap:.25rem;padding:.25rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
-.modes a{display:inline-flex;align-items:center;min-height:2.25rem;padding:0 1rem;border-radius:.5rem;color:var(--soft);font-size:.9375rem;font-weight:600;text-decoration:none}
+.modes{display:inline-flex;flex-wrap:wrap;align-self:flex-start;gap:.25rem;padding:.25rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
+.modes a{white-space:nowrap;display:inline-flex;align-items:center;min-height:2.25rem;padding:0 1rem;border-radius:.5rem;color:var(--soft);font-size:.9375rem;font-weight:600;text-decoration:none}
 .modes [aria-current]{background:var(--tint);color:var(--accent)}
 .steps{list-style:none;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr))}
 .steps li{display:flex;align-items:center;justify-content:space-between;flex-wrap:wrap;gap:.5rem;padding:.875rem 1rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
@@ -166,6 +167,11 @@ button[disabled]{opacity:.4;cursor:default;box-shadow:none}
 .list>li:first-child{border-top:0}
 .list b{display:block;font-weight:600}
 .list small{display:block}
+.said{display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin-top:.25rem;font-size:.875rem}
+.said div{display:flex;gap:.35rem;min-width:0}
+.said dt{color:var(--soft)}
+.filter>summary{padding:.5rem 0;font-weight:600;color:var(--accent)}
+.filter form{padding-top:.75rem}
 .or{display:flex;align-items:center;gap:.75rem;color:var(--soft);font-size:.875rem}
 .or::before,.or::after{content:"";flex:1;height:1px;background:var(--line)}
 

@@ -9,6 +9,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Where the product runs. */
     origin: string;
+    /** Where it keeps its data. */
+    folder: string;
     /** The shop's own site. */
     shop: string;
     /** The browser's address for Playwright. */
@@ -43,6 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   project.provide("origin", `http://localhost:${port}`);
+  project.provide("folder", folder);
   project.provide("simulators", simulators);
   project.provide("receiver", receiver.url);
   project.provide("shop", shop.url);

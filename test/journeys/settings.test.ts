@@ -170,6 +170,8 @@ const PAGES = [
   `${APP}/gateways/gc_demostrip`,
   `${APP}/routing?mode=test&currency=NPR`,
   "company",
+  "audit",
+  "audit?action=keys",
 ];
 
 for (const colorScheme of ["light", "dark"] as const)

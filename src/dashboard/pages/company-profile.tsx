@@ -23,7 +23,8 @@ import { trouble } from "../trouble.tsx";
 
 const HERE = "/dashboard/company";
 
-const STATUS: Readonly<Record<CompanyView["kyb"], { readonly text: string; readonly tone: Tone; readonly means: string }>> = {
+/** Where the check of a company stands, in words. */
+export const KYB: Readonly<Record<CompanyView["kyb"], { readonly text: string; readonly tone: Tone; readonly means: string }>> = {
   not_submitted: {
     text: "Not submitted",
     tone: "plain",
@@ -42,7 +43,7 @@ const KINDS = [
   { value: "address", text: "Proof of address" },
   { value: "other", text: "Another document" },
 ] as const;
-const kindText = (kind: string) => KINDS.find(({ value }) => value === kind)?.text ?? kind;
+export const kindText = (kind: string) => KINDS.find(({ value }) => value === kind)?.text ?? kind;
 
 const MISSING: Readonly<Record<string, string>> = {
   country: "the country",
@@ -56,7 +57,8 @@ const MISSING: Readonly<Record<string, string>> = {
 const taxLabel = (country: string | null) =>
   country === "IN" ? "GST number (GSTIN)" : country === "NP" ? "PAN or VAT number" : "Tax number";
 
-const Facts: FC<{ company: CompanyView }> = ({ company }) => (
+/** What it says of itself, to be read. */
+export const Facts: FC<{ company: CompanyView }> = ({ company }) => (
   <Card id="details" title="Details">
     <dl class="facts">
       <dt>Name</dt>
@@ -174,7 +176,7 @@ async function show(c: ManageCtx, refused?: { readonly part: Part; readonly stat
   const read = await perform(c, readOne, {}, {});
   if (!read.ok) return trouble(c, read.error);
   const company = read.value;
-  const { text, tone, means } = STATUS[company.kyb];
+  const { text, tone, means } = KYB[company.kyb];
   const open = company.kyb === "not_submitted" || company.kyb === "rejected";
   const stateOf = (part: Part) => (refused?.part === part ? refused.state : EMPTY_FORM);
   return page(

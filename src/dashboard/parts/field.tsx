@@ -57,7 +57,7 @@ export const Labelled: FC<FieldProps & { children: (described: Described) => Chi
 };
 
 interface TextProps extends FieldProps {
-  type?: "text" | "email" | "password" | "tel" | "url" | "color" | "number";
+  type?: "text" | "email" | "password" | "tel" | "url" | "color" | "number" | "date";
   /** Where nothing was typed yet. */
   value?: string | null;
   autocomplete?: string;

@@ -29,7 +29,8 @@ export interface SignedIn {
   readonly scope: CompanyScope | null;
   /** They asked for a company that they don't belong to. */
   readonly wrongCompany: boolean;
-  isOperator(): Promise<boolean>;
+  /** Whether they decide about companies: no role in one makes anybody that. */
+  readonly operator: boolean;
 }
 
 /** Reads the session from a cookie or a bearer token, and what the person belongs to from D1. */
@@ -44,7 +45,7 @@ export async function visitorOf(c: ManageCtx, chosen: string | undefined): Promi
   for (const cookie of headers?.getSetCookie() ?? []) c.header("set-cookie", cookie, { append: true });
   if (!session) return { session: null, from };
   const { id: user, name, email } = session.user;
-  const { companies, enter } = await tenancyOf(c.env.DB, user);
+  const [{ companies, enter }, operator] = await Promise.all([tenancyOf(c.env.DB, user), isOperator(c.env.DB, user)]);
   const named = c.req.header(COMPANY_HEADER);
   const first = companies[0]?.company;
   const scope =
@@ -56,6 +57,6 @@ export async function visitorOf(c: ManageCtx, chosen: string | undefined): Promi
     companies,
     scope,
     wrongCompany: named !== undefined && scope === null,
-    isOperator: () => isOperator(c.env.DB, user),
+    operator,
   };
 }

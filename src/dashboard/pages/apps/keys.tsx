@@ -35,7 +35,7 @@ const OVERLAPS = [
 const Key: FC<{ app: string; given: KeyView }> = ({ app, given: { id, mode, publicKey, status, createdAt, endsAt, lastUsedAt } }) => (
   <tr>
     <th scope="row">
-      <span class="mono">{publicKey}</span>
+      <span class="mono long">{publicKey}</span>
     </th>
     <td>
       <Badge tone={STATUS[status].tone}>{STATUS[status].text}</Badge>
@@ -56,7 +56,7 @@ const Key: FC<{ app: string; given: KeyView }> = ({ app, given: { id, mode, publ
           values={{ mode }}
           text="End it"
           class="danger small-button"
-          label={`End the key ${publicKey.slice(0, 24)}…`}
+          label={`End it: ${publicKey.slice(0, 24)}…`}
         />
       )}
     </td>

@@ -22,7 +22,7 @@ const webhooksAt = (app: string, mode: Mode) => `/dashboard/apps/${app}/webhooks
 const Endpoint: FC<{ app: string; endpoint: EndpointView }> = ({ app, endpoint: { id, mode, url, types, enabled, createdAt } }) => (
   <tr>
     <th scope="row">
-      {url}
+      <span class="long">{url}</span>
       <small class="mono">{id}</small>
     </th>
     <td>{types ? types.join(", ") : "Everything"}</td>
