@@ -6,7 +6,7 @@ import { database } from "../src/storage/database.ts";
 import { memberships } from "../src/storage/people-schema.ts";
 import { DEMO_SHOPS } from "./demo.ts";
 
-export const DEMO_USER = { id: "us_demo00001", name: "Maya Gurung", email: "demo@dwar.test", password: "dwar-demo-password" } as const;
+export const DEMO_USER = { id: "us_demo00001", name: "Demo", email: "demo@dwar.test", password: "dwar-demo-password" } as const;
 
 /** Makes them the owner of the first demo shop's company. What is there stays as it is, a changed password too. */
 export async function seedDemoUser(d1: D1Database): Promise<void> {

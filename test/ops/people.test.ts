@@ -29,7 +29,9 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
 
   it("somebody becomes an operator, and is one no more", async () => {
     expect(await isOperator(d1, DEMO_USER.id)).toBe(false);
-    expect((await type("operator:add", "--email", "Demo@Dwar.test")).out).toBe("Maya Gurung (demo@dwar.test) is an operator, at once.");
+    expect((await type("operator:add", "--email", "Demo@Dwar.test")).out).toBe(
+      `${DEMO_USER.name} (demo@dwar.test) is an operator, at once.`,
+    );
     expect(await isOperator(d1, DEMO_USER.id)).toBe(true);
     expect(JSON.parse((await type("operator:add", "--email", DEMO_USER.email, "--json")).out)).toEqual({
       user: DEMO_USER.id,
@@ -42,7 +44,7 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
 
   it("an address is confirmed without a mail", async () => {
     await d1.prepare("UPDATE users SET email_verified = 0").run();
-    expect((await type("user:verify", "--email", DEMO_USER.email)).out).toBe("Maya Gurung (demo@dwar.test) can sign in.");
+    expect((await type("user:verify", "--email", DEMO_USER.email)).out).toBe(`${DEMO_USER.name} (demo@dwar.test) can sign in.`);
     expect(await user()).toMatchObject({ email_verified: 1 });
   });
 
