@@ -131,9 +131,9 @@ html:not(.scripted) [data-copy],html:not(.scripted) .needs-script{display:none}
 .modes{display:inline-flex;flex-wrap:wrap;align-self:flex-start;gap:.25rem;padding:.25rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
 .modes a{white-space:nowrap;display:inline-flex;align-items:center;min-height:2.25rem;padding:0 1rem;border-radius:.5rem;color:var(--soft);font-size:.9375rem;font-weight:600;text-decoration:none}
 .modes [aria-current]{background:var(--tint);color:var(--accent)}
-.steps{list-style:none;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr))}
-.steps li{display:flex;align-items:center;justify-content:space-between;flex-wrap:wrap;gap:.5rem;padding:.875rem 1rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
-.steps [aria-current]{box-shadow:var(--shadow),inset 0 0 0 2px var(--accent)}
+.progress{list-style:none;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr))}
+.progress li{display:flex;align-items:center;justify-content:space-between;flex-wrap:wrap;gap:.5rem;padding:.875rem 1rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
+.progress [aria-current]{box-shadow:var(--shadow),inset 0 0 0 2px var(--accent)}
 .events{display:flex;flex-wrap:wrap;gap:.375rem .75rem;padding-top:.5rem;font-size:.875rem}
 summary{cursor:pointer}
 .order{list-style:none;display:flex;flex-direction:column;gap:.5rem}

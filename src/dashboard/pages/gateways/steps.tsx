@@ -16,7 +16,7 @@ interface StepProps {
 
 /** Where the account stands, as a list of its steps. */
 export const Progress: FC<{ account: AccountView }> = ({ account }) => (
-  <ol class="steps" aria-label="Steps of the verification">
+  <ol class="progress" aria-label="Steps of the verification">
     {STEPS.map((step) => {
       const { text, tone } = STATE_WORDS[account.steps[step]];
       return (
