@@ -12,7 +12,8 @@ import { checker, operationsOf, served } from "./document.ts";
 
 const document = await served();
 const check = checker(document);
-const operations = operationsOf(document);
+// The settings ask for somebody who is signed in, not for an app's key: test/manage/everybody.test.ts walks them.
+const operations = operationsOf(document).filter(({ path }) => !path.startsWith("/v1/manage"));
 
 /** A paid order of which the log says that the money came too late. */
 async function latePayment(): Promise<string> {
