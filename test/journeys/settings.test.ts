@@ -196,5 +196,6 @@ for (const colorScheme of ["light", "dark"] as const)
       await page.setViewportSize({ width: 1280, height: 800 });
       for (const path of PAGES) await look(path);
     },
-    180_000,
+    // Each page twice, with everything that axe looks at.
+    400_000,
   );
