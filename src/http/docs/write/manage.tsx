@@ -54,12 +54,21 @@ const inPath = ({ path }: AnyOperation): readonly Parameter[] =>
     example: `${name}_id`,
   }));
 
+/** One that each pattern of the settings' queries takes: a count, an id, a date, an operation's name. */
+const SAMPLES = ["1", "2026-01-31", "gateways.add"] as const;
+
+function exampleOf({ enum: choices, anyOf, pattern, default: usual }: Schema): unknown {
+  if (anyOf?.[0]) return exampleOf(anyOf[0]);
+  if (typeof pattern === "string") return SAMPLES.find((sample) => new RegExp(pattern).test(sample)) ?? "";
+  return usual ?? choices?.[0] ?? "";
+}
+
 const parameters = (operation: AnyOperation): readonly Parameter[] => [
   ...inPath(operation),
   ...(operation.method === "GET"
     ? Object.entries(inputOf(operation).properties ?? {}).map(([name, schema]): Parameter => {
         const { description = name, ...rest } = schema;
-        return { name, in: "query", required: false, description, schema: rest, example: schema.default ?? schema.enum?.[0] ?? "" };
+        return { name, in: "query", required: false, description, schema: rest, example: exampleOf(schema) };
       })
     : []),
   ...(typeof operation.allows === "string" ? [] : [COMPANY]),
