@@ -75,7 +75,6 @@ export const apps = sqliteTable(
     keepsDuplicates: integer({ mode: "boolean" }).notNull().default(false),
     disabledAt: integer(),
     createdAt: integer().notNull(),
-    /** ISO 3166 alpha-2. */
     country: text(),
     address: text(),
     zip: text(),

@@ -47,6 +47,7 @@ it("answers the whole order, and nothing else", async () => {
     capturedAmount: "0.00",
     refundedAmount: "0.00",
     attention: [],
+    disputes: [],
     metadata: { table: "7" },
     version: 1,
   });
