@@ -31,8 +31,9 @@ export default defineConfig({
     })),
   ],
   test: {
-    // A failing test shows what it logged; the request log of thousands of passing ones would bury it.
-    silent: "passed-only",
+    // A busy machine is slow; a test says itself what has to be quick.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/journeys/**", "test/ops/**", "test/start/**"],
     globalSetup: ["test/global.ts"],
