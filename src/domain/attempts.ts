@@ -3,7 +3,7 @@ import { MOST_COUNTED } from "../kernel/ids.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CallResult, CommandOf } from "./commands.ts";
 import type { CallOp, OrderEvent } from "./events.ts";
-import { usesAllowance } from "./evolve.ts";
+import { usesAllowance } from "./evolve-attempt.ts";
 import type { FailureKind, GatewayFailure } from "./facts.ts";
 import { observe, unresolved } from "./observing.ts";
 import { liveAttempt } from "./page.ts";

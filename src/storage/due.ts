@@ -1,6 +1,6 @@
 import { asc, lt } from "drizzle-orm";
 import { database } from "./database.ts";
-import { orders } from "./schema.ts";
+import { orders } from "./order-schema.ts";
 import { within } from "./within.ts";
 
 /** Orders whose alarm should have run before `before`, the longest overdue first: the sweeper wakes them. Throws where D1 fails. */

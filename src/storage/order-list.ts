@@ -7,7 +7,7 @@ import { isOrderId, type Mode } from "../kernel/ids.ts";
 import { type Currency, toMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { database } from "./database.ts";
-import { orders } from "./schema.ts";
+import { orders } from "./order-schema.ts";
 import { within } from "./within.ts";
 
 /** An order as lists show it: without what can be erased or nobody searches for, which is only kept by the order's own object. */

@@ -6,7 +6,7 @@ import type { Currency } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { database } from "./database.ts";
 import { type ListedOrder, listed } from "./order-list.ts";
-import { orders } from "./schema.ts";
+import { orders } from "./order-schema.ts";
 import { within } from "./within.ts";
 
 export interface PageQuery {

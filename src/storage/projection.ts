@@ -3,7 +3,7 @@ import { toSnakeCase } from "drizzle-orm/casing";
 import { SQLiteAsyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { capturedAmount, type Order, refundedAmount } from "../domain/state.ts";
 import { orderView, refundView, transactionView } from "../domain/view.ts";
-import { orders, refunds, transactions } from "./schema.ts";
+import { orders, refunds, transactions } from "./order-schema.ts";
 import { within } from "./within.ts";
 
 // A raw statement of drizzle's own can't be part of a D1 batch, so it is only asked for the text.

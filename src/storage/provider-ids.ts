@@ -1,6 +1,6 @@
 import { and, eq, inArray, or } from "drizzle-orm";
 import { database } from "./database.ts";
-import { transactions } from "./schema.ts";
+import { transactions } from "./order-schema.ts";
 import { within } from "./within.ts";
 
 /** The transaction (`tx_…`) of an account that the gateway knows by one of these ids; null where D1 has none. Throws where D1 fails. */

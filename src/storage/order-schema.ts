@@ -1,0 +1,99 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { OrderStatus } from "../domain/state.ts";
+import type { OrderView, RefundView, TransactionView } from "../domain/view.ts";
+import type { Currency } from "../kernel/money.ts";
+import { currency, inMode, method, mode, wholeUnits } from "./columns.ts";
+
+// Projections: the truth is each order's own object; `version` is the position in its log that the row was folded to ---
+
+export const orders = sqliteTable(
+  "orders",
+  {
+    id: text().primaryKey(),
+    app: text().notNull(),
+    mode: mode(),
+    status: text().$type<OrderStatus>().notNull(),
+    amount: integer().notNull(),
+    currency: currency(),
+    reference: text(),
+    captured: integer().notNull(),
+    refunded: integer().notNull(),
+    /** How many things a person must look at; `attentionItems` are they. */
+    attention: integer().notNull(),
+    locale: text(),
+    redirectUrl: text(),
+    origin: text().notNull(),
+    expiresAt: integer().notNull(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+    version: integer().notNull(),
+    /** When the object wants to be woken, for the sweeper; null when nothing is due. */
+    dueAt: integer(),
+    /** As the API lists them: a list needs no join. */
+    transactions: text({ mode: "json" }).$type<readonly TransactionView[]>().notNull(),
+    attentionItems: text({ mode: "json" }).$type<OrderView["attention"]>().notNull(),
+    disputes: text({ mode: "json" }).$type<OrderView["disputes"]>().notNull().default([]),
+  },
+  (t) => [
+    index("orders_by_time").on(t.app, t.mode, t.createdAt, t.id),
+    index("orders_by_status").on(t.app, t.mode, t.status, t.createdAt, t.id),
+    index("orders_by_currency").on(t.app, t.mode, t.currency, t.createdAt, t.id),
+    index("orders_by_currency_and_status").on(t.app, t.mode, t.currency, t.status, t.createdAt, t.id),
+    index("orders_with_attention").on(t.app, t.mode, t.createdAt, t.id).where(sql`attention > 0`),
+    index("orders_by_reference").on(t.app, t.mode, t.reference, t.createdAt, t.id).where(sql`reference is not null`),
+    index("orders_by_due").on(t.dueAt).where(sql`due_at is not null`),
+    check("orders_mode", inMode(t.mode)),
+    check("orders_amount", wholeUnits(t.amount, 1)),
+    // More than the amount is possible: a gateway may have taken more than was asked, which then needs attention.
+    check("orders_captured", wholeUnits(t.captured, 0)),
+    check("orders_refunded", wholeUnits(t.refunded, 0)),
+  ],
+);
+
+export const transactions = sqliteTable(
+  "transactions",
+  {
+    id: text().primaryKey(),
+    order: text().notNull(),
+    app: text().notNull(),
+    mode: mode(),
+    account: text().notNull(),
+    gateway: text().notNull(),
+    method: method().notNull(),
+    status: text().$type<TransactionView["status"]>().notNull(),
+    reason: text(),
+    providerOrderId: text(),
+    providerPaymentId: text(),
+    /** What the gateway took, and in which currency; null until it has. */
+    captured: integer(),
+    capturedCurrency: text().$type<Currency>(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+    version: integer().notNull(),
+  },
+  (t) => [
+    index("transactions_by_order").on(t.order),
+    index("transactions_by_provider_order").on(t.account, t.providerOrderId),
+    index("transactions_by_provider_payment").on(t.account, t.providerPaymentId),
+    check("transactions_captured", sql`${t.captured} is null or (${wholeUnits(t.captured, 0)})`),
+  ],
+);
+
+export const refunds = sqliteTable(
+  "refunds",
+  {
+    id: text().primaryKey(),
+    order: text().notNull(),
+    transaction: text().notNull(),
+    app: text().notNull(),
+    mode: mode(),
+    amount: integer().notNull(),
+    currency: currency(),
+    status: text().$type<RefundView["status"]>().notNull(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+    version: integer().notNull(),
+  },
+  (t) => [index("refunds_by_order").on(t.order), check("refunds_amount", wholeUnits(t.amount, 1))],
+);
