@@ -9,7 +9,11 @@ interface OptionalSecrets {
   /** Of the mail service. */
   readonly MAIL_KEY?: string;
 }
-interface Env extends LocalEnv, OptionalSecrets {}
+/** What an installation may have: see wrangler.toml. */
+interface OptionalBindings {
+  readonly ARCHIVE?: R2Bucket;
+}
+interface Env extends LocalEnv, OptionalSecrets, OptionalBindings {}
 declare namespace Cloudflare {
-  interface Env extends LocalEnv, OptionalSecrets {}
+  interface Env extends LocalEnv, OptionalSecrets, OptionalBindings {}
 }

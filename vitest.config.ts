@@ -16,6 +16,8 @@ export default defineConfig({
       wrangler: { configPath: "./wrangler.toml" },
       miniflare: {
         durableObjects: { SIMULATOR_LEDGERS: { className: "SimulatorLedger", useSQLite: true } },
+        // Bound as ARCHIVE only by the tests that archive.
+        r2Buckets: ["TEST_ARCHIVE"],
         bindings: {
           ENVIRONMENT: "local",
           PUBLIC_ORIGIN: "",

@@ -9,6 +9,7 @@ import { reply } from "./http/problem.ts";
 import { simulators } from "./http/simulators.ts";
 import { webhooks } from "./http/webhooks/receive.ts";
 import { forgetMemory } from "./merchants/edge-copies.ts";
+import { rebuildQueued } from "./order/rebuild-queue.ts";
 import { sweep } from "./order/sweep.ts";
 import { pages } from "./pages/routes.tsx";
 
@@ -47,7 +48,9 @@ export function worker({ loadDashboard, waitUntil }: Runtime) {
   return {
     fetch: app.fetch,
     scheduled: async (_controller, env) => {
-      await sweep(env, Date.now());
+      // Each by itself: one that fails must not keep the other from running.
+      const ended = await Promise.allSettled([sweep(env, Date.now()), rebuildQueued(env)]);
+      for (const result of ended) if (result.status === "rejected") console.error({ scheduled: String(result.reason) });
     },
   } satisfies ExportedHandler<Env>;
 }

@@ -5,6 +5,7 @@ declare namespace Cloudflare {
     readonly SIMULATOR_LEDGERS: DurableObjectNamespace<import("../simulators/ledger.ts").SimulatorLedger>;
     readonly DWAR: Pick<Fetcher, "fetch">;
     readonly DWAR_ORIGIN: string;
+    readonly TEST_ARCHIVE: R2Bucket;
     readonly SILENCE_MS: string;
   }
 }

@@ -15,15 +15,16 @@ export async function startReceiver(): Promise<{ url: string; close: () => Promi
   const kept = new Map<string, Received[]>();
   const server: Server = createServer((request, response) => {
     const [, verb, name = "", statuses = "200"] = (request.url ?? "").split("/");
-    const list = kept.get(name) ?? [];
     if (verb === "received") {
-      response.setHeader("content-type", "application/json").end(JSON.stringify(list));
+      response.setHeader("content-type", "application/json").end(JSON.stringify(kept.get(name) ?? []));
       return;
     }
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const headers = Object.fromEntries(Object.entries(request.headers).map(([key, value]) => [key, String(value)]));
+      // Not before: messages that come at the same time would overwrite each other.
+      const list = kept.get(name) ?? [];
       kept.set(name, [...list, { headers, body: Buffer.concat(chunks).toString("utf8") }]);
       const turn = statuses.split(",");
       const status = Number(turn[Math.min(list.length, turn.length - 1)]);

@@ -7,6 +7,7 @@ import { checked, list, present, readAppId, wanted } from "./wanted.ts";
 
 const APP = "ap_…";
 const KEEP = "keep-duplicates";
+const DAYS = "payer-days";
 
 export const appSettings: Command = {
   name: "app:settings",
@@ -18,9 +19,16 @@ export const appSettings: Command = {
       help: "whose pages may call for it, beside its site's and its payment domains: with commas, in place of the ones there were; or none",
     },
     [KEEP]: { value: "yes|no", help: "no: a second payment of one order is given back by itself. yes: it waits until a person decides" },
+    [DAYS]: { value: "NUMBER", help: "how long payers' details are kept after an order's end; usual: as RETENTION_PAYER_DAYS says" },
     ...STORE_OPTIONS,
   },
-  examples: ["ap_…", "ap_… --origins shop.example.com,app.example.com", "ap_… --origins none", "ap_… --keep-duplicates yes --remote"],
+  examples: [
+    "ap_…",
+    "ap_… --origins shop.example.com,app.example.com",
+    "ap_… --origins none",
+    "ap_… --keep-duplicates yes --remote",
+    "ap_… --payer-days 90 --remote",
+  ],
 
   async run(given, io) {
     const app = readAppId(APP, await wanted(io, APP, given.arguments[0], { question: "App (ap_…)" }));
@@ -30,12 +38,15 @@ export const appSettings: Command = {
       present({
         origins: origins === "none" ? [] : list(given.all("origins")),
         keepsDuplicates: yesOrNo(given.text(KEEP)),
+        payerDays: days(given.text(DAYS)),
       }),
+      { payerDays: `--${DAYS}` },
     );
     await withStore(given, io, async (store) => {
       if (Object.keys(change).length === 0) {
-        const { origins, keepsDuplicates } = await existingApp(store, app, APP);
-        return io.out(given.has("json") ? json({ app, origins, keepsDuplicates }) : shown({ origins, keepsDuplicates }));
+        const { origins, keepsDuplicates, payerDays = null } = await existingApp(store, app, APP);
+        const settings = { origins, keepsDuplicates, payerDays };
+        return io.out(given.has("json") ? json({ app, ...settings }) : shown(settings));
       }
       const now = await changeApp(store.d1, app, change);
       if (!now) throw missing(store, `app ${app}`, APP);
@@ -51,8 +62,11 @@ function yesOrNo(text: string | undefined): boolean | undefined {
   throw misused(`--${KEEP}`, `${JSON.stringify(text)} is neither yes nor no.`);
 }
 
-const shown = ({ origins, keepsDuplicates }: ChangedApp): string =>
+const days = (text: string | undefined) => (text === undefined ? undefined : text === "usual" ? null : Number(text || Number.NaN));
+
+const shown = ({ origins, keepsDuplicates, payerDays }: ChangedApp): string =>
   columns([
     ["origins", origins.join(", ") || "none"],
     ["second payments", keepsDuplicates ? "kept until a person decides" : "given back by themselves"],
+    ["payers' details", payerDays === null ? "kept as RETENTION_PAYER_DAYS says" : `kept for ${payerDays} days after an order's end`],
   ]);

@@ -13,6 +13,7 @@ export interface Io {
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   now(): number;
+  pause(ms: number): Promise<void>;
   /** The answer. */
   out(text: string): void;
   /** What is said beside it, which must not get into the answer that a script reads. */

@@ -4,6 +4,7 @@ import { openStorage } from "../local/database.ts";
 import { localSecrets } from "../local/secrets.ts";
 import type { Io } from "./io.ts";
 import { localDatabase } from "./local-database.ts";
+import { localObjects } from "./local-objects.ts";
 import { EVERYWHERE, LOCALLY, type Store } from "./store.ts";
 import { readSealingKeys } from "./wanted.ts";
 
@@ -23,6 +24,7 @@ export async function withLocalStore<T>(io: Io, persistTo: string | undefined, u
       env: { ENVIRONMENT: "local", PUBLIC_ORIGIN: "" },
       sealing,
       givenSealing: sealing,
+      orderObjects: () => localObjects(place),
       changed: async (...apps) => ((await forgetLocally(d1, apps, place)) ? LOCALLY : EVERYWHERE),
     });
   } finally {

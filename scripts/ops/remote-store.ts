@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { unstable_readConfig } from "wrangler";
 import { opensStored } from "../../src/merchants/sealing-check.ts";
 import type { SealingKeys } from "../../src/storage/sealed.ts";
+import { deployedObjects } from "./deployed-objects.ts";
 import type { Io } from "./io.ts";
 import { failed, misused } from "./refusal.ts";
 import { EVERYWHERE, type Store } from "./store.ts";
@@ -12,7 +13,7 @@ import { wranglerDatabase } from "./wrangler-database.ts";
 export function remoteStore(io: Io, config: string | undefined): Store {
   const file = resolve(io.root, config ?? "wrangler.toml");
   if (!existsSync(file)) throw misused("--config", `There is no file ${file}.`);
-  const { vars } = unstable_readConfig({ config: file }, { hideWarnings: true });
+  const { name, vars } = unstable_readConfig({ config: file }, { hideWarnings: true });
   const d1 = wranglerDatabase(io, ["--remote", ...(config === undefined ? [] : ["--config", config])]);
   async function givenSealing(): Promise<SealingKeys> {
     const setting = await wanted(io, "SEALING_KEYS", io.env.SEALING_KEYS, { question: "SEALING_KEYS of the worker", secret: true });
@@ -32,6 +33,7 @@ export function remoteStore(io: Io, config: string | undefined): Store {
       return keys;
     },
     givenSealing,
+    orderObjects: () => deployedObjects(io, name),
     changed: async () => EVERYWHERE,
   };
 }

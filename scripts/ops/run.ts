@@ -10,6 +10,7 @@ import type { Io } from "./io.ts";
 import { keysRewrap } from "./keys-rewrap.ts";
 import { operatorAdd } from "./operator-add.ts";
 import { orderShow } from "./order-show.ts";
+import { rebuild } from "./rebuild.ts";
 import { Refusal } from "./refusal.ts";
 import { userTwoFactorOff } from "./user-two-factor-off.ts";
 import { userVerify } from "./user-verify.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   gatewayStrays,
   webhookAdd,
   orderShow,
+  rebuild,
   keysRewrap,
   operatorAdd,
   userVerify,

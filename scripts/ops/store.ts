@@ -14,6 +14,8 @@ export interface Store {
   sealing(): Promise<SealingKeys>;
   /** As they were given: for who looks at each record anyway. */
   givenSealing(): Promise<SealingKeys>;
+  /** The ids, in hex, of every object that orders may be in, some at a time. */
+  orderObjects(): AsyncIterable<readonly string[]>;
   /** After a change of the apps' settings; answers when the worker knows it. */
   changed(...apps: readonly string[]): Promise<string>;
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import type { Io, WranglerAnswer } from "./io.ts";
 import { askAt } from "./terminal.ts";
 
@@ -11,6 +12,7 @@ export const thisMachine: Io = {
   root,
   env: process.env,
   now: () => Date.now(),
+  pause: (ms) => setTimeout(ms),
   out: (line) => void process.stdout.write(`${line}\n`),
   note: (line) => void process.stderr.write(`${line}\n`),
   ask: process.stdin.isTTY && process.stderr.isTTY ? askAt(process.stdin, process.stderr) : null,

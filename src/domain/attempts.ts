@@ -1,5 +1,4 @@
 import type { Failure } from "../kernel/errors.ts";
-import { MOST_COUNTED } from "../kernel/ids.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import type { CallResult, CommandOf } from "./commands.ts";
 import type { CallOp, OrderEvent } from "./events.ts";
@@ -12,6 +11,9 @@ import { type Attempt, attemptOf, hasMismatch, isUndecided, type Order, refundOf
 
 type Decision = Result<readonly OrderEvent[], Failure>;
 
+/** A list, a page and a message show all of them: more than anybody needs would only make each of those slow. */
+export const MOST_ATTEMPTS = 100;
+
 /** A double click, a second tab, back and forward find the attempt that is there: no events. */
 export function begin(order: Order, command: CommandOf<"begin">, now: number): Decision {
   if (order.status === "processing" || order.status === "authorized" || order.attempts.some(isUndecided))
@@ -19,7 +21,7 @@ export function begin(order: Order, command: CommandOf<"begin">, now: number): D
   if (order.status !== "open" || order.terms.expiresAt <= now || hasMismatch(order)) return fail({ code: "order.not_payable" });
   if (liveAttempt(order, now)?.method === command.method) return ok([]);
   const tx = order.attempts.length + 1;
-  if (tx > MOST_COUNTED) return fail({ code: "order.too_many_attempts" });
+  if (tx > MOST_ATTEMPTS) return fail({ code: "order.too_many_attempts" });
   const { choice, method, sessionEnds, call, deadline } = command;
   return ok([
     { type: "transaction.created", at: now, tx, choice, method, amount: order.terms.amount, sessionEnds },

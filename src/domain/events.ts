@@ -28,6 +28,8 @@ export interface Terms {
   readonly verifies?: string;
   /** A second payment waits for a person; absent: it is given back at once. */
   readonly keepsDuplicates?: true;
+  /** Days that the payer's details are kept after the end; absent: as the installation has it. */
+  readonly payerDays?: number;
   /** Where the payment page is served: `${origin}/payments/${id}`. */
   readonly origin: string;
 }
@@ -170,5 +172,9 @@ export const WEBHOOK_TYPES = [
   "refund.succeeded",
   "refund.failed",
 ] as const satisfies readonly EventType[];
+
+/** In an order's log, and nowhere else: a look or a call by itself changes nothing that anybody is shown. */
+const QUIET: ReadonlySet<EventType> = new Set(["call.started", "call.ended", "transaction.looked", "refund.looked", "customer.given"]);
+export const isQuiet = (type: EventType): boolean => QUIET.has(type);
 
 export const isTold = (type: EventType): boolean => (WEBHOOK_TYPES as readonly EventType[]).includes(type);

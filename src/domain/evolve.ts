@@ -1,4 +1,5 @@
-import type { OrderEvent } from "./events.ts";
+import { hasEnded } from "./ended.ts";
+import { isQuiet, type OrderEvent } from "./events.ts";
 import { attemptAfter } from "./evolve-attempt.ts";
 import { refundAfter } from "./evolve-refund.ts";
 import type { DisputeNotice } from "./facts.ts";
@@ -24,7 +25,11 @@ export function evolve(order: Order | undefined, event: OrderEvent): Order | und
       disputes: [],
     };
   }
-  return order && { ...change(order, event), version: order.version + 1, updatedAt: event.at };
+  if (!order) return undefined;
+  const { endedAt, ...changed } = change(order, event);
+  const after = { ...changed, version: order.version + 1, updatedAt: event.at };
+  if (!hasEnded(after)) return after;
+  return { ...after, endedAt: isQuiet(event.type) ? (endedAt ?? event.at) : event.at };
 }
 
 function change(order: Order, event: Exclude<OrderEvent, { type: "order.opened" }>): Order {

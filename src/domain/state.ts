@@ -126,6 +126,8 @@ export interface Order {
   readonly refunds: readonly Refund[];
   readonly attention: readonly Attention[];
   readonly disputes: readonly Dispute[];
+  /** Unix ms: when the last thing happened to an order that is over; absent while anything of it is open. */
+  readonly endedAt?: number;
 }
 
 /** What the gateway was asked to take by an attempt. */

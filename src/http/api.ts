@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { publicOrigin } from "../merchants/origin.ts";
 import { authenticate } from "./auth.ts";
@@ -9,14 +8,13 @@ import { khalti } from "./dialects/khalti/routes.ts";
 import { kspay } from "./dialects/kspay/routes.ts";
 import { docs } from "./docs/routes.ts";
 import { gateways } from "./gateways.ts";
+import { limitedBody, MOST_BYTES } from "./limited-body.ts";
 import { create } from "./orders/create.ts";
 import { list } from "./orders/list.ts";
 import { one } from "./orders/one.ts";
 import { reply } from "./problem.ts";
 import { refunds } from "./refunds.ts";
 import { routePreview } from "./route-preview.ts";
-
-const MOST_BYTES = 256 * 1024;
 
 /** On PUBLIC_ORIGIN only: a merchant's payment domain shows pages and nothing else. */
 const onPublicOrigin = createMiddleware<App>(async (c, next) => {
@@ -31,7 +29,10 @@ export const api = new Hono<App>()
   .use("/v1/*", onPublicOrigin)
   .on("GET", ["/openapi.json", "/docs", "/llms.txt"], onPublicOrigin)
   .route("/", karmapay)
-  .use("/v1/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => reply(c, { code: "request.too_large" }) }))
+  .use(
+    "/v1/*",
+    limitedBody(MOST_BYTES, (c, code) => reply(c, { code })),
+  )
   .get("/healthz", (c) => c.json({ status: "ok" }))
   .route("/khalti", khalti)
   // Of "/v1/orders" itself too: named a second time it would count each of its calls twice.

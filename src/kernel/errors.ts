@@ -2,6 +2,7 @@
 export const ERRORS = {
   "request.malformed": { status: 400, title: "The body can't be read." },
   "request.too_large": { status: 413, title: "The body is too large." },
+  "request.too_slow": { status: 408, title: "The body did not arrive in time." },
   "request.media_type": { status: 415, title: "Send JSON or a URL-encoded form." },
   "request.invalid": { status: 422, title: "Some fields are not valid." },
   "request.not_found": { status: 404, title: "There is nothing at this address." },
@@ -14,6 +15,7 @@ export const ERRORS = {
   "idempotency.other_body": { status: 422, title: "This Idempotency-Key was used with another request." },
   "idempotency.running": { status: 409, title: "The first request with this Idempotency-Key is still running." },
   "order.not_found": { status: 404, title: "No such order." },
+  "order.archived": { status: 409, title: "This order ended long ago and is in the archive: it can only be read." },
   "order.reference_conflict": { status: 409, title: "This reference belongs to an order with another amount or currency." },
   "order.no_gateway": { status: 422, title: "No enabled gateway of this app can take this payment." },
   "order.unapproved_limit": { status: 422, title: "Until the company is approved, live payments are limited." },

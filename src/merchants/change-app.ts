@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import * as z from "zod";
+import { LEAST_DAYS, MOST_DAYS } from "../domain/ended.ts";
 import { database } from "../storage/database.ts";
 import { apps } from "../storage/schema.ts";
 import { callingDomains } from "./calling-domains.ts";
@@ -10,6 +11,8 @@ export const appChange = z.strictObject({
   origins: callingDomains.exactOptional(),
   /** For orders that are opened from then on. */
   keepsDuplicates: z.boolean().exactOptional(),
+  /** Of payers' details after an order's end, for orders that are opened from then on; null: as the installation has it. */
+  payerDays: z.int().min(LEAST_DAYS).max(MOST_DAYS).nullable().exactOptional(),
 });
 export type AppChange = z.output<typeof appChange>;
 
@@ -17,6 +20,7 @@ export type AppChange = z.output<typeof appChange>;
 export interface ChangedApp {
   readonly origins: readonly string[];
   readonly keepsDuplicates: boolean;
+  readonly payerDays: number | null;
 }
 
 /** Null where there is no such app. At least one thing has to be different. */
@@ -26,6 +30,6 @@ export async function changeApp(d1: D1Database, app: string, { origins, ...rest 
     .update(apps)
     .set({ ...rest, ...domains })
     .where(eq(apps.id, app))
-    .returning({ origins: apps.origins, keepsDuplicates: apps.keepsDuplicates });
+    .returning({ origins: apps.origins, keepsDuplicates: apps.keepsDuplicates, payerDays: apps.payerDays });
   return row ? { ...row, origins: row.origins ?? [] } : null;
 }

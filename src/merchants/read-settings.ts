@@ -72,6 +72,7 @@ function toSettings({ found, keys, limits, domains, secrets, endpoints, accounts
     idSalt,
     disabled: app.disabledAt !== null,
     keepsDuplicates: app.keepsDuplicates,
+    payerDays: app.payerDays,
     createdAt: app.createdAt,
     domains: domains.map(({ domain }) => domain),
     origins: app.origins ?? [],

@@ -65,6 +65,8 @@ export interface AppSettings {
   readonly disabled: boolean;
   /** A second payment of one order is kept until a person decides; else it is given back at once. */
   readonly keepsDuplicates: boolean;
+  /** Days that payers' details are kept after an order's end; null or absent (in copies of before): as the installation has it. */
+  readonly payerDays?: number | null;
   /** Unix ms. */
   readonly createdAt: number;
   /** Verified hosts, the longest verified first. */

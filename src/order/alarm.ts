@@ -1,3 +1,4 @@
+import { keepingDue } from "./keeping.ts";
 import type { Log } from "./log.ts";
 import { outboxDue } from "./outbox.ts";
 import { deliveryDue } from "./webhooks.ts";
@@ -30,24 +31,27 @@ export class Alarm {
   /** Without an await: it commits with what was appended. */
   set(): void {
     if (!this.#log.order) return;
-    const next = earliest([this.#wakeAt(), outboxDue(this.#log), deliveryDue(this.#log)]);
+    const next = earliest([this.#wakeAt(), outboxDue(this.#log), deliveryDue(this.#log), keepingDue(this.#log)]);
     void (next === undefined ? this.#storage.deleteAlarm() : this.#storage.setAlarm(Math.max(next, 1)));
   }
 
   /** Sets it again where it was lost. What was only just marked is being told at this moment. */
   recover(): void {
     if (!this.#log.order) return;
-    const next = earliest([this.#wakeAt(), outboxDue(this.#log, 0), deliveryDue(this.#log)]);
+    const next = earliest([this.#wakeAt(), outboxDue(this.#log, 0), deliveryDue(this.#log), keepingDue(this.#log)]);
     if (next !== undefined && next < Date.now() - OVERDUE) this.set();
   }
 
   /** Unix ms of what waits for later than this ring: whoever finds that overdue knows that the alarm was lost. */
   get waitsUntil(): number | null {
-    return earliest([this.#wakeAt(), deliveryDue(this.#log, Date.now())]) ?? null;
+    if (!this.#log.order) return null;
+    return earliest([this.#wakeAt(), deliveryDue(this.#log, Date.now()), keepingDue(this.#log)]) ?? null;
   }
 
   /** Does an alarm's work, and always sets it again: one that throws is given up after six tries. */
   async ring(work: () => Promise<void>): Promise<void> {
+    // It may ring twice, and the first time may have emptied the object.
+    if (!this.#log.order) return;
     try {
       await work();
       this.set();

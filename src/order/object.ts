@@ -3,29 +3,32 @@ import { asksCustomer, type Customer } from "../domain/customer.ts";
 import { isTold } from "../domain/events.ts";
 import { ignoredFields } from "../domain/ignored.ts";
 import { type PageView, pageView } from "../domain/page.ts";
-import { attemptOf, type Order, refundOf } from "../domain/state.ts";
+import { attemptOf, type Order } from "../domain/state.ts";
 import { type EventView, eventView, type OrderView, orderView, type RefundView, refundView } from "../domain/view.ts";
 import type { ReturnParams } from "../gateways/contract.ts";
 import { gatewayById } from "../gateways/registry.ts";
 import type { Failure } from "../kernel/errors.ts";
-import { faultMessage, parseMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
-import { disableEndpoint } from "../merchants/endpoints.ts";
 import { pagesOf } from "../merchants/reach.ts";
 import { routesFor } from "../merchants/routing.ts";
-import { appSettings, signingSecret } from "../merchants/settings.ts";
+import { appSettings } from "../merchants/settings.ts";
 import { Alarm } from "./alarm.ts";
+import { archivedRecord, type OrderRecord, recordOf } from "./archive.ts";
+import { audienceOf } from "./audience.ts";
 import { type Beginning, beginAttempt, sessionOf } from "./beginning.ts";
 import * as calls from "./calls.ts";
 import { release, take } from "./holding.ts";
 import { type Answered, Answers, type Idempotency } from "./idempotency.ts";
 import { type Noticed, provenBy, receive, type Taken } from "./inbound.ts";
+import { keepingTimes, letGo } from "./keeping.ts";
 import { Log } from "./log.ts";
 import { Machine } from "./machine.ts";
-import { emptyOutbox } from "./outbox.ts";
+import { correctDue, emptyOutbox } from "./outbox.ts";
 import { patiently } from "./patience.ts";
+import { type Rebuilt, rebuildRows } from "./rebuild.ts";
+import { refund, resolve } from "./refunding.ts";
 import type { Decision, Dossier, Opened, OpenInput, Owner, Session } from "./shapes.ts";
-import { type Audience, deliver, deliveriesBySeq } from "./webhooks.ts";
+import { deliver, deliveryRows, deliveryViews } from "./webhooks.ts";
 
 /** One order with all its transactions: the truth. RPC methods answer results, they do not throw for what can go wrong. */
 export class OrderObject extends DurableObject<Env> {
@@ -36,7 +39,7 @@ export class OrderObject extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#log = new Log(ctx.storage);
+    this.#log = new Log(ctx.storage, () => keepingTimes(env));
     this.#alarm = new Alarm(ctx.storage, this.#log, () => this.#machine.wakeAt());
     this.#machine = new Machine(env, this.#log, ctx.storage, this.#alarm);
     this.#answers = new Answers(ctx.storage.sql);
@@ -44,6 +47,8 @@ export class OrderObject extends DurableObject<Env> {
 
   /** Creates the order, answers the one that is there, or offers anew one that ended unpaid. */
   async open({ details, given, terms, ...named }: OpenInput): Promise<Result<Opened, Failure>> {
+    // Its payment is in the archive: nobody may be asked to pay that reference once more.
+    if (this.#log.archived) return fail({ code: "order.archived" });
     this.#machine.tick();
     const offered = { ...terms, expiresAt: Date.now() + terms.expiresIn * 1000 };
     const applied = this.#machine.apply({ do: "open", terms: offered, ...named }, details);
@@ -56,23 +61,20 @@ export class OrderObject extends DurableObject<Env> {
   }
 
   async view(owner: Owner): Promise<Result<OrderView, Failure>> {
-    return this.#owned(owner, (order) => ok(orderView(order, this.#log.details)));
+    return this.#read(owner, ({ order, details }) => orderView(order, details));
   }
 
   /** The order with everything that a dialect's answers are made of. */
   async dossier(owner: Owner): Promise<Result<Dossier, Failure>> {
-    return this.#owned(owner, (order) => ok({ order, details: this.#log.details }));
+    return this.#read(owner, ({ order, details }) => ({ order, details }));
   }
 
   async refunds(owner: Owner): Promise<Result<readonly RefundView[], Failure>> {
-    return this.#owned(owner, (order) => ok(order.refunds.map((refund) => refundView(order, refund))));
+    return this.#read(owner, ({ order }) => order.refunds.map((refund) => refundView(order, refund)));
   }
 
   async history(owner: Owner): Promise<Result<readonly EventView[], Failure>> {
-    return this.#owned(owner, (order) => {
-      const deliveries = deliveriesBySeq(this.#log);
-      return ok(this.#log.read().map(({ seq, event }) => eventView(order, event, seq, deliveries.get(seq) ?? [])));
-    });
+    return this.#read(owner, (record) => record.history());
   }
 
   async cancel(owner: Owner, idempotency: Idempotency | null): Promise<Result<Answered<OrderView>, Failure>> {
@@ -99,46 +101,20 @@ export class OrderObject extends DurableObject<Env> {
   /** `amount` in major units as the merchant wrote it; without it all that is left. `fresh` names the operation where no key does. */
   async refund(
     owner: Owner,
-    { amount, reason, fresh }: { readonly amount?: string; readonly reason?: string; readonly fresh: string },
+    { fresh, ...wanted }: { readonly amount?: string; readonly reason?: string; readonly fresh: string },
     idempotency: Idempotency | null,
   ): Promise<Result<Answered<RefundView>, Failure>> {
-    return this.#once(owner, idempotency, async (key) => {
-      const order = this.#machine.order;
-      if (!order) return fail({ code: "order.not_found" });
-      const { currency } = order.terms.amount;
-      const wanted = amount === undefined ? undefined : parseMajor(amount, currency);
-      if (typeof wanted === "string") return fail({ code: "request.invalid", field: "amount", message: faultMessage(wanted, currency) });
-      const identity = key ?? fresh;
-      const applied = this.#machine.apply({
-        do: "request_refund",
-        identity,
-        ...(wanted && { amount: wanted }),
-        ...(reason !== undefined && { reason }),
-      });
-      if (!applied.ok) return applied;
-      const own = this.#machine.order?.refunds.find((refund) => refund.identity === identity);
-      if (!own) return fail({ code: "internal" });
-      await this.#machine.refunded(own.no);
-      const after = this.#machine.order;
-      const refund = after && refundOf(after, own.no);
-      return refund ? ok(refundView(after, refund)) : fail({ code: "internal" });
-    });
+    return this.#once(owner, idempotency, (key) => refund(this.#machine, { ...wanted, identity: key ?? fresh }));
   }
 
   /** A person has looked at something: takes it as it is, or gives the money back. */
   async resolve(
     owner: Owner,
-    { transaction, fresh, ...decision }: Decision & { readonly fresh: string },
+    { fresh, ...decision }: Decision & { readonly fresh: string },
     idempotency: Idempotency | null,
   ): Promise<Result<Answered<OrderView>, Failure>> {
     return this.#once(owner, idempotency, async (key) => {
-      const before = this.#machine.order?.refunds.length ?? 0;
-      const named = transaction === undefined ? {} : { tx: transaction };
-      const resolved = this.#machine.apply({ do: "resolve", ...decision, ...named, identity: key ?? fresh });
-      if (!resolved.ok) return resolved;
-      const refunds = this.#machine.order?.refunds.length ?? 0;
-      if (refunds > before) await this.#machine.refunded(refunds);
-      return this.view(owner);
+      return this.#after(owner, await resolve(this.#machine, decision, key ?? fresh));
     });
   }
 
@@ -151,11 +127,15 @@ export class OrderObject extends DurableObject<Env> {
       if (!isTold(happened.event.type)) return fail({ code: "event.not_told" });
       this.#log.tell(seq, order.terms.webhookUrl, Date.now());
       this.#alarm.set();
-      return ok(eventView(order, happened.event, seq, deliveriesBySeq(this.#log).get(seq) ?? []));
+      return ok(eventView(order, happened.event, seq, deliveryViews(deliveryRows(this.#log)).get(seq) ?? []));
     });
   }
 
   async wake(): Promise<Result<null, Failure>> {
+    if (this.#log.archived) {
+      const rebuilt = await this.rebuild();
+      return rebuilt.ok ? ok(null) : rebuilt;
+    }
     if (!this.#machine.tick()) return fail({ code: "order.not_found" });
     // The row in D1 says that something is overdue: it must say so no longer, or the next sweep comes again.
     this.#log.retell();
@@ -163,8 +143,18 @@ export class OrderObject extends DurableObject<Env> {
     return ok(null);
   }
 
+  /** Writes its rows in D1 anew, and sets its alarm and what it keeps until when by the settings as they are now. */
+  async rebuild(): Promise<Result<Rebuilt, Failure>> {
+    if (this.#machine.tick()) {
+      this.#log.replan();
+      this.#alarm.set();
+    }
+    return rebuildRows(this.env, this.#log, this.#alarm.waitsUntil);
+  }
+
   /** What the customer's page shows. */
   async page(): Promise<Result<PageView, Failure>> {
+    if (this.#log.archived) return fail({ code: "order.archived" });
     this.#machine.tick();
     return this.#page();
   }
@@ -249,17 +239,10 @@ export class OrderObject extends DurableObject<Env> {
     return this.#alarm.ring(async () => {
       this.#machine.tick();
       await Promise.all(this.#machine.due().map((due) => (due.at <= Date.now() ? this.#handle(due) : undefined)));
-      const tell = () => emptyOutbox(this.env, this.#log, this.#alarm.waitsUntil, () => this.#snapshot(), Date.now());
-      await tell();
-      const waits = await deliver(
-        this.#log,
-        () => this.#audience(),
-        (endpoint) => this.#disable(endpoint),
-        Date.now,
-      );
-      if (!waits) return;
-      this.#log.retell();
-      await tell();
+      await emptyOutbox(this.env, this.#log, this.#alarm.waitsUntil, () => this.#snapshot(), Date.now());
+      await deliver(this.#log, audienceOf(this.env, this.#log), Date.now);
+      await letGo(this.env, this.#log, Date.now());
+      await correctDue(this.env, this.#log, this.#alarm.waitsUntil);
     });
   }
 
@@ -279,22 +262,6 @@ export class OrderObject extends DurableObject<Env> {
       case "expire":
       case "lose":
         return;
-    }
-  }
-
-  async #audience(): Promise<Audience | undefined> {
-    const order = this.#machine.order;
-    const app = order && (await appSettings(this.env, order.app));
-    if (!order || !app?.ok || !app.value) return undefined;
-    const secret = await signingSecret(this.env, app.value, order.mode);
-    return secret.ok ? { secret: secret.value, endpoints: app.value.endpoints.filter(({ mode }) => mode === order.mode) } : undefined;
-  }
-
-  async #disable(endpoint: string): Promise<void> {
-    try {
-      await disableEndpoint(this.env.DB, endpoint, Date.now());
-    } catch (error) {
-      console.warn({ message: "an endpoint that is gone can't be disabled", endpoint, error: String(error) });
     }
   }
 
@@ -324,7 +291,17 @@ export class OrderObject extends DurableObject<Env> {
 
   #owned<T>({ app, mode }: Owner, run: (order: Order) => Result<T, Failure>): Result<T, Failure> {
     const order = this.#machine.tick();
-    return order && order.app === app && order.mode === mode ? run(order) : fail({ code: "order.not_found" });
+    const there = order ?? this.#log.archived;
+    if (there?.app !== app || there.mode !== mode) return fail({ code: "order.not_found" });
+    return order ? run(order) : fail({ code: "order.archived" });
+  }
+
+  /** The same for what only reads: it finds an order in the archive too. */
+  async #read<T>(owner: Owner, run: (record: OrderRecord) => T): Promise<Result<T, Failure>> {
+    const owned = this.#owned(owner, (order) => ok(recordOf(order, this.#log)));
+    const { archived } = this.#log;
+    const found = !owned.ok && owned.error.code === "order.archived" && archived ? await archivedRecord(this.env, archived) : owned;
+    return found.ok ? ok(run(found.value)) : found;
   }
 
   async #once<T>(

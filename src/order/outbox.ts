@@ -1,6 +1,7 @@
 import type { PageView } from "../domain/page.ts";
 import { attemptOf } from "../domain/state.ts";
 import { sandbox } from "../gateways/sandbox/sandbox.ts";
+import { tellDue } from "../storage/due.ts";
 import { pageKey, pageTtl } from "../storage/kv.ts";
 import { projectOrder } from "../storage/projection.ts";
 import { within } from "../storage/within.ts";
@@ -59,7 +60,29 @@ async function tellHealth(env: Env, log: Log): Promise<void> {
 }
 
 async function tellD1(env: Env, log: Log, dueAt: number | null): Promise<void> {
-  if (log.order) await projectOrder(env.DB, log.order, dueAt);
+  if (!log.order) return;
+  await projectOrder(env.DB, log.order, dueAt);
+  log.toldDue = dueAt;
+}
+
+/** The sweep comes to an order that is two minutes late: what D1 says of it may be wrong by this much (ms). */
+const CLOSE = 60_000;
+
+/**
+ * Looks and messages have their next time, which alone is not worth telling D1 the whole order. It must not say that an order is
+ * overdue which is not, nor keep silent about one whose alarm may get lost.
+ */
+export async function correctDue(env: Env, log: Log, dueAt: number | null): Promise<void> {
+  const { order } = log;
+  if (!order || log.sql.exec("SELECT 1 FROM outbox WHERE kind = 'd1'").toArray().length > 0) return;
+  const told = log.toldDue;
+  if (told === dueAt || (told !== null && dueAt !== null && Math.abs(told - dueAt) <= CLOSE)) return;
+  try {
+    if (await tellDue(env.DB, order.id, order.version, dueAt)) log.toldDue = dueAt;
+    else log.retell();
+  } catch {
+    log.retell();
+  }
 }
 
 async function tellKv(env: Env, log: Log, page: () => Promise<PageView | undefined>, now: number): Promise<void> {

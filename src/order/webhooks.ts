@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { type DeliveryView, webhookBody } from "../domain/view.ts";
 import { eventId } from "../kernel/ids.ts";
 import type { EndpointSettings } from "../merchants/settings.ts";
+import type { Audience, AudienceReader } from "./audience.ts";
 import { EVERY_ENDPOINT, type Log } from "./log.ts";
 
 /** Seconds before each try, by Standard Webhooks. */
@@ -15,12 +16,6 @@ const CLAIMED = (AT_A_TIME / AT_ONCE) * TIMEOUT;
 /** A message due: `target` is the order's own address, an endpoint's id, or EVERY_ENDPOINT. */
 type Row = { readonly seq: number; readonly target: string; readonly tries: number };
 
-/** What sending needs of the app's settings. `secret`: "whsec_…". */
-export interface Audience {
-  readonly secret: string;
-  readonly endpoints: readonly EndpointSettings[];
-}
-
 type Outcome = { readonly status: number | null; readonly error: string | null };
 
 /** When the next message is due, of those due after `after`. */
@@ -28,41 +23,37 @@ export const deliveryDue = (log: Log, after = 0): number | undefined =>
   log.sql.exec<{ at: number | null }>("SELECT min(due_at) AS at FROM deliveries WHERE state = 'pending' AND due_at > ?", after).one().at ??
   undefined;
 
-/**
- * Sends what is due, a few at once; each message waits only for itself. `gone` is told of an endpoint that answered 410. Answers
- * whether that changed what waits for later: a message has to come again, or one has that had to.
- */
-export async function deliver(
-  log: Log,
-  audience: () => Promise<Audience | undefined>,
-  gone: (endpoint: string) => Promise<void>,
-  now: () => number,
-): Promise<boolean> {
+/** Sends what is due, a few at once; each message waits only for itself. */
+export async function deliver(log: Log, audience: AudienceReader, now: () => number): Promise<void> {
   const due = claim(log, now());
-  if (due.length === 0) return false;
-  const known = await audience();
+  if (due.length === 0) return;
+  const known = await audience.read();
   const everybody = due.filter(({ target }) => target === EVERY_ENDPOINT);
   if (known) for (const { seq } of everybody) spread(log, seq, known.endpoints, now());
-  const queue = [...due.filter(({ target }) => target !== EVERY_ENDPOINT), ...(known ? claim(log, now()) : [])].values();
-  let waits = false;
+  const queue = [...due.filter(({ target }) => target !== EVERY_ENDPOINT), ...(known ? claim(log, now(), NAMED) : [])].values();
   const worker = async () => {
     for (const row of queue) {
       const outcome = known ? await send(log, row, known) : { status: null, error: "the app's settings can't be read" };
       record(log, row, outcome, now());
-      waits ||= row.tries > 0 || !hasArrived(outcome);
-      if (outcome.status === 410 && isEndpoint(row.target)) await gone(row.target);
+      if (outcome.status === 410 && isEndpoint(row.target)) await audience.gone(row.target);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return waits;
 }
 
 const isEndpoint = (target: string) => target.startsWith("we_");
 
+/** What has somebody to be sent to: of more events than are spread at once the others are still for everybody. */
+const NAMED = `target <> '${EVERY_ENDPOINT}'`;
+
 /** Claimed before anything is awaited: an alarm that rings twice sends once, and after a crash it is due again. */
-function claim(log: Log, now: number): readonly Row[] {
+function claim(log: Log, now: number, among = "TRUE"): readonly Row[] {
   const due = log.sql
-    .exec<Row>("SELECT seq, target, tries FROM deliveries WHERE state = 'pending' AND due_at <= ? ORDER BY seq LIMIT ?", now, AT_A_TIME)
+    .exec<Row>(
+      `SELECT seq, target, tries FROM deliveries WHERE state = 'pending' AND due_at <= ? AND ${among} ORDER BY seq LIMIT ?`,
+      now,
+      AT_A_TIME,
+    )
     .toArray();
   for (const { seq, target } of due)
     log.sql.exec("UPDATE deliveries SET due_at = ? WHERE seq = ? AND target = ?", now + CLAIMED, seq, target);
@@ -71,8 +62,8 @@ function claim(log: Log, now: number): readonly Row[] {
 
 /** One message for each endpoint that wants this type of event. */
 function spread(log: Log, seq: number, endpoints: readonly EndpointSettings[], now: number): void {
-  const type = log.asOf(seq)?.event.type;
-  const wanted = endpoints.filter(({ types }) => types === null || (type !== undefined && types.includes(type)));
+  const [told] = log.read(seq, seq);
+  const wanted = endpoints.filter(({ types }) => types === null || (told && types.includes(told.event.type)));
   log.sql.exec("DELETE FROM deliveries WHERE seq = ? AND target = ?", seq, EVERY_ENDPOINT);
   for (const { id } of wanted)
     log.sql.exec("INSERT OR REPLACE INTO deliveries (seq, target, state, due_at) VALUES (?, ?, 'pending', ?)", seq, id, now);
@@ -132,20 +123,31 @@ async function send(log: Log, row: Row, { secret, endpoints }: Audience): Promis
   }
 }
 
-/** What was told of each event so far, by the event's place in the log. */
-export function deliveriesBySeq(log: Log): ReadonlyMap<number, readonly DeliveryView[]> {
-  const rows = log.sql
-    .exec<{ seq: number; target: string; state: "pending" | "delivered" | "failed"; due_at: number }>(
-      "SELECT seq, target, state, due_at FROM deliveries WHERE target <> '*' ORDER BY seq",
-    )
-    .toArray();
-  const tries = log.sql
-    .exec<{ seq: number; target: string; at: number; status: number | null; error: string | null }>(
-      "SELECT * FROM delivery_tries ORDER BY at",
-    )
-    .toArray();
+/** What was told so far and what is still to be told, as it is stored. */
+export interface DeliveryRows {
+  readonly deliveries: readonly DeliveryRow[];
+  readonly tries: readonly TryRow[];
+}
+type DeliveryRow = { readonly seq: number; readonly target: string; readonly state: DeliveryView["status"]; readonly due_at: number };
+type TryRow = {
+  readonly seq: number;
+  readonly target: string;
+  readonly at: number;
+  readonly status: number | null;
+  readonly error: string | null;
+};
+
+export const deliveryRows = (log: Log): DeliveryRows => ({
+  deliveries: log.sql
+    .exec<DeliveryRow>("SELECT seq, target, state, due_at FROM deliveries WHERE target <> ? ORDER BY seq", EVERY_ENDPOINT)
+    .toArray(),
+  tries: log.sql.exec<TryRow>("SELECT seq, target, at, status, error FROM delivery_tries ORDER BY at").toArray(),
+});
+
+/** By the event's place in the log. */
+export function deliveryViews({ deliveries, tries }: DeliveryRows): ReadonlyMap<number, readonly DeliveryView[]> {
   const bySeq = new Map<number, DeliveryView[]>();
-  for (const { seq, target, state, due_at } of rows) {
+  for (const { seq, target, state, due_at } of deliveries) {
     const own = tries.filter((row) => row.seq === seq && row.target === target);
     const view: DeliveryView = {
       endpoint: isEndpoint(target) ? target : null,

@@ -1,10 +1,10 @@
 import { type Context, Hono, type Next } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { languageOf, readTag } from "../domain/languages.ts";
 import type { PageView } from "../domain/page.ts";
 import { callbackParameters } from "../http/dialects/khalti/callback.ts";
+import { limitedBody } from "../http/limited-body.ts";
 import { addressOf, isOver } from "../http/rate.ts";
 import { ERRORS, type Failure } from "../kernel/errors.ts";
 import { isOrderId, type Mode, transactionId } from "../kernel/ids.ts";
@@ -83,6 +83,8 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
   /** Who asks for many orders that there are none of is guessing. */
   const guessed = async (c: Visit) => ((await isOver(c.env, c.env.GUESS_LIMIT, addressOf(c))) ? tooMany(c) : missing(c));
   const gone = (c: Visit) => plain(c, "gone", 410);
+  /** The page of an order that is not there, or not any more; null where it may well be. */
+  const absent = (c: Visit, { code }: Failure) => (code === "order.not_found" ? guessed(c) : code === "order.archived" ? gone(c) : null);
   const plainAway = (c: Visit, mayHavePaid: boolean) => send(c, plainAwayPage(reading(c).words, mayHavePaid), 503);
   function show(c: Visit, view: PageView, turn = 0): Promise<Response> {
     const enters = readCount(c.req.query("go"));
@@ -173,7 +175,10 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
   app.on("POST", ["/payments/:id/details", "/payments/:id/pay", "/payments/:id/answer"], limited);
   // Each of them may ask the gateway.
   app.use("/payments/:id/return/*", limited);
-  app.use("/payments/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.body(null, 413) }));
+  app.use(
+    "/payments/*",
+    limitedBody(MOST_BYTES, (c, code) => c.body(null, ERRORS[code].status)),
+  );
 
   app.get("/payments/:id", async (c) => {
     rememberLanguage(c);
@@ -184,7 +189,8 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     const stored = deps.snapshot(c.env, id);
     const found = await deps.orderClient(c.env, id).page();
     if (!found.ok) {
-      if (found.error.code === "order.not_found") return guessed(c);
+      const none = absent(c, found.error);
+      if (none) return none;
       const view = await stored;
       const mayHavePaid = turn !== undefined || getCookie(c, PAYER_COOKIE) !== undefined;
       if (!view) return plainAway(c, mayHavePaid);
@@ -279,7 +285,7 @@ export function pagesApp(deps: PagesDeps): Hono<{ Bindings: Env }> {
     const id = c.req.param("id");
     if (!isOrderId(id)) return missing(c);
     const found = await deps.orderClient(c.env, id).page();
-    if (!found.ok) return found.error.code === "order.not_found" ? guessed(c) : plainAway(c, true);
+    if (!found.ok) return absent(c, found.error) ?? plainAway(c, true);
     const here = await served(c, found.value);
     if (!here) return missing(c);
     const { view } = here;

@@ -34,6 +34,8 @@ export const orders = sqliteTable(
     transactions: text({ mode: "json" }).$type<readonly TransactionView[]>().notNull(),
     attentionItems: text({ mode: "json" }).$type<OrderView["attention"]>().notNull(),
     disputes: text({ mode: "json" }).$type<OrderView["disputes"]>().notNull().default([]),
+    /** Its object was emptied, and the archive has it. */
+    archivedAt: integer(),
   },
   (t) => [
     index("orders_by_time").on(t.app, t.mode, t.createdAt, t.id),
@@ -97,3 +99,19 @@ export const refunds = sqliteTable(
   },
   (t) => [index("refunds_by_order").on(t.order), check("refunds_amount", wholeUnits(t.amount, 1))],
 );
+
+/** Objects that are to write their rows above anew, by their own id in hex or their order's: the sweep works them off. */
+export const rebuildQueue = sqliteTable(
+  "rebuild_queue",
+  {
+    object: text().primaryKey(),
+    queuedAt: integer().notNull(),
+    tries: integer().notNull().default(0),
+    /** Null: not done yet. */
+    outcome: text().$type<RebuildOutcome>(),
+  },
+  (t) => [index("rebuild_queue_waiting").on(t.tries, t.queuedAt).where(sql`outcome is null`)],
+);
+
+/** `same`: its rows were right. `written`: some were missing, wrong or behind. `empty`: there is no order in it. `failed`: it could not be reached. */
+export type RebuildOutcome = "same" | "written" | "empty" | "failed";

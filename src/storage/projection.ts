@@ -27,14 +27,18 @@ function upsert<T extends SQLiteTable>(d1: D1Database, table: T, rows: readonly 
   return d1.prepare(query.sql).bind(...query.params);
 }
 
-/** True where the rows differ in more than the position they were folded to: an attempt that did not change is not written again. */
-function differs(table: typeof transactions | typeof refunds): SQL {
-  const keys = Object.keys(getTableColumns(table)).filter((key) => key !== "version" && key !== "updatedAt");
+/** True where the rows differ in another column than these. */
+function differs(table: typeof orders | typeof transactions | typeof refunds, ...except: readonly string[]): SQL {
+  const keys = Object.keys(getTableColumns(table)).filter((key) => !except.includes(key));
   return sql`(${list(keys.map((key) => sql`${table}.${column(key)}`))}) is not (${list(keys.map(incoming))})`;
 }
 
-/** The D1 rows of an order as one batch. An older fold than what is there changes nothing, so late and repeated writes are harmless. */
-export function projectionStatements(d1: D1Database, order: Order, dueAt: number | null) {
+/**
+ * The D1 rows of an order as one batch. An older fold than what is there changes nothing, so late and repeated writes are harmless;
+ * one of the same position mends what is damaged. `dueAt`, `archivedAt`: Unix ms, when the object wants to be woken, and since when
+ * it is emptied.
+ */
+export function projectionStatements(d1: D1Database, order: Order, dueAt: number | null, archivedAt: number | null = null) {
   const { id, app, mode, version, createdAt, updatedAt, terms } = order;
   const { currency } = terms.amount;
   const view = orderView(order, {});
@@ -89,19 +93,23 @@ export function projectionStatements(d1: D1Database, order: Order, dueAt: number
     transactions: view.transactions,
     attentionItems: view.attention,
     disputes: view.disputes,
+    archivedAt,
   };
 
-  // The order's row goes last: it says for all three whether this fold is news.
-  const isNews = sql`not exists (select 1 from ${orders} where ${orders.id} = ${id} and ${orders.version} >= ${version})`;
-  const newer = sql`${orders.version} < excluded.version or (${orders.version} = excluded.version and ${orders.dueAt} is not excluded.due_at)`;
+  // The order's row goes last: it says for all three whether this fold is too old. An attempt that did not change is not written again.
+  const isOld = sql`exists (select 1 from ${orders} where ${orders.id} = ${id} and ${orders.version} > ${version})`;
+  const insert = sql`not ${isOld}`;
+  const changed = (table: typeof transactions | typeof refunds) => differs(table, "version", "updatedAt");
+  const newer = sql`${orders.version} < excluded.version or (${orders.version} = excluded.version and ${differs(orders)})`;
   return [
-    upsert(d1, transactions, attemptRows, { insert: isNews, update: differs(transactions) }),
-    upsert(d1, refunds, refundRows, { insert: isNews, update: differs(refunds) }),
+    upsert(d1, transactions, attemptRows, { insert, update: changed(transactions) }),
+    upsert(d1, refunds, refundRows, { insert, update: changed(refunds) }),
     upsert(d1, orders, [orderRow], { insert: sql`true`, update: newer }),
   ];
 }
 
-/** Writes an order's rows. Throws where D1 fails or does not answer: the caller keeps the order marked and tries again. */
-export async function projectOrder(d1: D1Database, order: Order, dueAt: number | null): Promise<void> {
-  await within(5_000, d1.batch(projectionStatements(d1, order, dueAt)));
+/** Writes an order's rows and answers how many it had to change. Throws where D1 fails or does not answer. */
+export async function projectOrder(d1: D1Database, order: Order, dueAt: number | null, archivedAt: number | null = null): Promise<number> {
+  const results = await within(5_000, d1.batch(projectionStatements(d1, order, dueAt, archivedAt)));
+  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
 }

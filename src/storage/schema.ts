@@ -62,6 +62,8 @@ export const apps = sqliteTable(
     idSalt: text().notNull(),
     /** A second payment of one order is not given back by itself. */
     keepsDuplicates: integer({ mode: "boolean" }).notNull().default(false),
+    /** How long payers' details are kept after an order's end. Null: as the installation has it. */
+    payerDays: integer(),
     disabledAt: integer(),
     createdAt: integer().notNull(),
     country: text(),

@@ -17,7 +17,8 @@ const TABLES_OF_VERSION_1 = `
   CREATE TABLE idempotency (key TEXT PRIMARY KEY, request TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL);
   CREATE TABLE schema (version INTEGER NOT NULL);
   INSERT INTO schema (version) VALUES (1);`;
-const NEWER = ["notices", "reports"];
+const NEWER = ["notices", "reports", "times"];
+const times = () => ({ payerDays: 30, archives: false });
 
 /** What the first version wrote of an order whose customer's first attempt was declined: no amount of the attempt, and less else. */
 const logOf = (id: string, at: number): readonly OrderEvent[] => {
@@ -60,7 +61,7 @@ it("D18 an object of the first version wakes up to many callers: brought up to d
   const views = await Promise.all(Array.from({ length: 20 }, () => orderNow(id)));
   expect(new Set(views.map((view) => JSON.stringify(view))).size).toBe(1);
   expect(views[0]).toMatchObject({ id, status: "open", amount: "100.00", transactions: [{ status: "failed", reason: "declined" }] });
-  expect(await versions(id)).toEqual([1, 2]);
+  expect(await versions(id)).toEqual([1, 2, 3]);
   expect(await tablesOf(id)).toEqual(expect.arrayContaining(NEWER));
 
   await new Customer(id).pay();
@@ -70,24 +71,24 @@ it("D18 an object of the first version wakes up to many callers: brought up to d
     status: "partially_refunded",
     transactions: [{ status: "failed" }, { status: "partially_refunded" }],
   });
-  expect(await versions(id)).toEqual([1, 2]);
+  expect(await versions(id)).toEqual([1, 2, 3]);
 });
 
 it("D18 bringing it up to date fails in the middle: nothing of it is kept, and the next time does it", async () => {
   const id = await oldObject("or_old00000000000000002");
   await runInDurableObject(objectOf(id), (_object, { storage }) => {
     const { sql } = storage;
-    sql.exec("DELETE FROM schema WHERE version > 1; DROP TABLE notices; DROP TABLE reports");
+    sql.exec("DELETE FROM schema WHERE version > 1; DROP TABLE notices; DROP TABLE reports; DROP TABLE times");
     const exec = sql.exec.bind(sql);
     Reflect.set(sql, "exec", (query: string, ...values: unknown[]) => {
       if (query.startsWith("INSERT INTO schema")) throw new Error("the disk is full");
       return exec(query, ...values);
     });
-    expect(() => new Log(storage)).toThrow("the disk is full");
+    expect(() => new Log(storage, times)).toThrow("the disk is full");
     Reflect.deleteProperty(sql, "exec");
-    expect(new Log(storage).order).toMatchObject({ id, status: "open" });
+    expect(new Log(storage, times).order).toMatchObject({ id, status: "open" });
   });
-  expect(await versions(id)).toEqual([1, 2]);
+  expect(await versions(id)).toEqual([1, 2, 3]);
 });
 
 it("D18 an object of a newer version than this one is left as it is", async () => {
@@ -99,5 +100,5 @@ it("D18 an object of a newer version than this one is left as it is", async () =
     state.abort("it is taken back");
   }).catch(() => undefined);
   expect(await orderNow(id)).toMatchObject({ id, status: "open" });
-  expect(await versions(id)).toEqual([1, 2, 99]);
+  expect(await versions(id)).toEqual([1, 2, 3, 99]);
 });

@@ -138,7 +138,7 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
     expect((await type("app:settings", app, "--origins", "tea.example, दुकान.example")).out).toContain(
       "origins          tea.example, xn--11b7ah1gn.example\n",
     );
-    const named = { app, origins: ["tea.example", "xn--11b7ah1gn.example"], keepsDuplicates: false };
+    const named = { app, origins: ["tea.example", "xn--11b7ah1gn.example"], keepsDuplicates: false, payerDays: null };
     expect(await json("app:settings", app)).toEqual(named);
     expect(await json("app:settings", app, "--keep-duplicates", "no")).toEqual(named);
     expect((await type("app:settings", app, "--origins", "none")).out).toContain("origins          none\n");
@@ -153,8 +153,18 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
     expect(await kept()).toBe(false);
     expect((await type("app:settings", app, "--keep-duplicates", "yes")).out).toContain("second payments  kept until a person decides");
     expect(await kept()).toBe(true);
-    expect(await json("app:settings", app, "--origins", "tea.example")).toEqual({ app, origins: ["tea.example"], keepsDuplicates: true });
-    expect(await json("app:settings", app, "--keep-duplicates", "no")).toEqual({ app, origins: ["tea.example"], keepsDuplicates: false });
+    expect(await json("app:settings", app, "--origins", "tea.example")).toEqual({
+      app,
+      origins: ["tea.example"],
+      keepsDuplicates: true,
+      payerDays: null,
+    });
+    expect(await json("app:settings", app, "--keep-duplicates", "no")).toEqual({
+      app,
+      origins: ["tea.example"],
+      keepsDuplicates: false,
+      payerDays: null,
+    });
     expect(await kept()).toBe(false);
   });
 

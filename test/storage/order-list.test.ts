@@ -6,32 +6,12 @@ import { overdueOrders } from "../../src/storage/due.ts";
 import { listOrders, type OrderQuery } from "../../src/storage/order-list.ts";
 import { projectOrder } from "../../src/storage/projection.ts";
 import { anAttempt, anOrder } from "./orders.ts";
+import { watched } from "./watched.ts";
 
 const START = 1_700_000_000_000;
 const ROWS = 6_000;
 const LIMIT = 50;
 const busy = { app: "ap_busy00001", mode: "test" } as const;
-
-/** Runs `use` with a database that notes every statement and what it read. */
-async function watched<T>(use: (d1: D1Database) => Promise<T>) {
-  const seen: { sql: string; params: unknown[]; rowsRead: number }[] = [];
-  const d1 = new Proxy(env.DB, {
-    get(target, name) {
-      if (name !== "prepare") return Reflect.get(target, name).bind(target);
-      return (sql: string) => ({
-        bind: (...params: unknown[]) => ({
-          async raw() {
-            const statement = target.prepare(sql).bind(...params);
-            const { meta } = await statement.all();
-            seen.push({ sql, params, rowsRead: meta.rows_read });
-            return statement.raw();
-          },
-        }),
-      });
-    },
-  });
-  return { value: await use(d1), seen };
-}
 
 async function list(query: Partial<OrderQuery> = {}) {
   const page = await listOrders(env.DB, { ...busy, limit: LIMIT, ...query });
@@ -166,8 +146,13 @@ it("finds what is overdue, the longest first, by its index", async () => {
   await projectOrder(env.DB, a, 2_000);
   await projectOrder(env.DB, b, 1_000);
   await projectOrder(env.DB, c, 9_000);
-  expect(await overdueOrders(env.DB, 5_000, 10)).toEqual([b.id, a.id]);
-  expect(await overdueOrders(env.DB, 5_000, 1)).toEqual([b.id]);
+  const [first, second] = [
+    { id: b.id, dueAt: 1_000 },
+    { id: a.id, dueAt: 2_000 },
+  ];
+  expect(await overdueOrders(env.DB, 5_000, 10)).toEqual([first, second]);
+  expect(await overdueOrders(env.DB, 5_000, 1)).toEqual([first]);
+  expect(await overdueOrders(env.DB, 5_000, 1, first.dueAt)).toEqual([second]);
   const { seen } = await watched((d1) => overdueOrders(d1, 5_000, 10));
   expect(seen[0]?.rowsRead).toBeLessThanOrEqual(4);
 });

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:test";
 import type { Attempt, Order, Refund } from "../../src/domain/state.ts";
 import { randomId } from "../../src/kernel/ids.ts";
 
@@ -57,4 +58,24 @@ export function aRefund(no: number, over: Partial<Refund> = {}): Refund {
     absent: 0,
     ...over,
   };
+}
+
+/** Rows of open orders in D1, one a second, whose objects know nothing of them. `dueFrom`: when the first is due, each a ms after the last. */
+export async function manyRows({
+  app,
+  rows,
+  dueFrom,
+}: {
+  readonly app: string;
+  readonly rows: number;
+  readonly dueFrom?: number;
+}): Promise<void> {
+  const start = 1_700_000_000_000;
+  await env.DB.prepare(
+    `INSERT INTO orders (id, app, mode, status, amount, currency, captured, refunded, attention, origin, expires_at, created_at, updated_at, version, due_at, transactions, attention_items)
+     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)
+     SELECT printf('or_%s%010d', substr(?1 || '0000000000', 4, 10), i), ?1, 'test', 'open', 10000, 'NPR', 0, 0, 0, 'https://pay.example.com', ?3, ?3 + 1000 * i, ?3, 1, ?4 + i, '[]', '[]' FROM n`,
+  )
+    .bind(app, rows, start, dueFrom ?? null)
+    .run();
 }

@@ -60,7 +60,12 @@ export async function openOrder(
     app: app.id,
     mode,
     ...(reference !== undefined && { reference }),
-    terms: { ...terms, origin: origin.value, ...(app.keepsDuplicates && { keepsDuplicates: true }) },
+    terms: {
+      ...terms,
+      origin: origin.value,
+      ...(app.keepsDuplicates && { keepsDuplicates: true }),
+      ...(typeof app.payerDays === "number" && { payerDays: app.payerDays }),
+    },
     details,
     given,
   });

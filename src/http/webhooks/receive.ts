@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Call, Fields, Gateway, Hint, Notice, RawNotice } from "../../gateways/contract.ts";
 import type { Failure } from "../../kernel/errors.ts";
 import { randomId } from "../../kernel/ids.ts";
@@ -9,11 +8,10 @@ import { webhookSeen } from "../../merchants/webhook-seen.ts";
 import { gatewayCall } from "../../order/gateway-call.ts";
 import { utf8Body } from "../body.ts";
 import type { App, Ctx } from "../context.ts";
+import { limitedBody, MOST_BYTES } from "../limited-body.ts";
 import { reply } from "../problem.ts";
 import { addressOf, isOver } from "../rate.ts";
 import { deliver } from "./deliver.ts";
-
-const MOST_BYTES = 256 * 1024;
 
 /** One message can tell of several things; more than this nobody sends. */
 const MOST_NOTICES = 100;
@@ -22,7 +20,10 @@ type Webhooks = NonNullable<Gateway["webhooks"]>;
 
 /** POST /webhooks/{gateway}/{account}: what gateways tell. Answered 200 only when it is in the order's log. */
 export const webhooks = new Hono<App>()
-  .use("/webhooks/*", bodyLimit({ maxSize: MOST_BYTES, onError: (c) => reply(c, { code: "request.too_large" }) }))
+  .use(
+    "/webhooks/*",
+    limitedBody(MOST_BYTES, (c, code) => reply(c, { code })),
+  )
   .post("/webhooks/:gateway/:account", receive);
 
 async function receive(c: Ctx): Promise<Response> {

@@ -1,12 +1,11 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
+import { ERRORS } from "../../../kernel/errors.ts";
 import type { App } from "../../context.ts";
+import { limitedBody, MOST_BYTES } from "../../limited-body.ts";
 import { create } from "./create.ts";
 import { describe } from "./describe.ts";
 import { refuse } from "./errors.ts";
-
-const MOST_BYTES = 256 * 1024;
 
 /** Any origin may call: the key is what decides. */
 const cors = createMiddleware<App>(async (c, next) => {
@@ -18,7 +17,9 @@ const cors = createMiddleware<App>(async (c, next) => {
   return c.json({});
 });
 
-const limit = bodyLimit({ maxSize: MOST_BYTES, onError: (c) => refuse(c, "body: At most 256 KB.") });
+const limit = limitedBody(MOST_BYTES, (c, code) =>
+  refuse(c, code === "request.too_large" ? "body: At most 256 KB." : `body: ${ERRORS[code].title}`),
+);
 
 /** KarmaPay's API: two paths among the native ones, with errors of their own. */
 export const karmapay = new Hono<App>()

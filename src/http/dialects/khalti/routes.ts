@@ -1,8 +1,9 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
+import { ERRORS } from "../../../kernel/errors.ts";
 import { publicOrigin } from "../../../merchants/origin.ts";
 import type { App, Ctx } from "../../context.ts";
+import { limitedBody, MOST_BYTES } from "../../limited-body.ts";
 import { authenticate, authenticateNow } from "./auth.ts";
 import { notFound, reject } from "./errors.ts";
 import { initiate } from "./initiate.ts";
@@ -14,8 +15,6 @@ import { verify } from "./legacy/verify.ts";
 import { lookup } from "./lookup.ts";
 import { refund } from "./refund.ts";
 import { list, one } from "./transactions.ts";
-
-const MOST_BYTES = 256 * 1024;
 
 /** Khalti's addresses end with a slash, and many clients leave it out. */
 const slashed = (...paths: readonly string[]) => paths.flatMap((path) => [`${path}/`, path]);
@@ -44,7 +43,7 @@ export const khalti = new Hono<App>()
     return origin === null || origin === new URL(c.req.url).origin ? next() : notFound(c);
   })
   .on("ALL", [...WALLET_INITIATE, ...WALLET_CONFIRM], fromAnyPage)
-  .use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => reject(c, 413, "The body is too large.") }))
+  .use(limitedBody(MOST_BYTES, (c, code) => reject(c, ERRORS[code].status, ERRORS[code].title)))
   .on("POST", INITIATE, authenticate, initiate)
   .on("POST", LOOKUP, authenticate, lookup)
   .on("POST", WALLET_INITIATE, limited, initiateWallet)

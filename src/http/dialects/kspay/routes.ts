@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { publicOrigin } from "../../../merchants/origin.ts";
 import type { App, Ctx } from "../../context.ts";
+import { limitedBody, MOST_BYTES } from "../../limited-body.ts";
 import { currencies, paymentMethods } from "./currencies.ts";
 import { notFound, refuse } from "./errors.ts";
 import { generateSignature } from "./generate-signature.ts";
@@ -12,8 +12,6 @@ import { initiate } from "./transaction/initiate.ts";
 import { list } from "./transaction/list.ts";
 import { byReference, byTransaction } from "./transaction/one.ts";
 import { process } from "./transaction/process.ts";
-
-const MOST_BYTES = 256 * 1024;
 
 /** KS Pay's hosts differ in whether /v1 comes first. */
 const both = (path: string) => [path, `/v1${path}`];
@@ -43,9 +41,9 @@ const guards = [
     const origin = publicOrigin(c.env);
     return origin === null || origin === new URL(c.req.url).origin ? next() : notFound(c);
   }),
-  bodyLimit({
-    maxSize: MOST_BYTES,
-    onError: (c) => refuse(c, "sandboxLive.systemError.invalidRequest", {}, { detail: "the body may have 256 KB at most." }),
+  limitedBody(MOST_BYTES, (c, code) => {
+    const detail = code === "request.too_large" ? "the body may have 256 KB at most." : "the body did not arrive in time.";
+    return refuse(c, "sandboxLive.systemError.invalidRequest", {}, { detail });
   }),
 ] as const;
 

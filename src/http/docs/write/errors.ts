@@ -7,6 +7,7 @@ import { manageErrors } from "./manage.tsx";
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   "request.malformed": "The body is not valid JSON or not UTF-8. Nothing was done; correct it and send it again.",
   "request.too_large": "A body has at most 256 KB.",
+  "request.too_slow": "A body has half a minute to arrive. Nothing was done; send it again.",
   "request.media_type": "`Content-Type` must be `application/json` or `application/x-www-form-urlencoded`.",
   "request.invalid": "`errors` names each field and what is wrong with it. Nothing was stored.",
   "request.not_found": "The path is wrong, or the API is on another host.",
@@ -19,6 +20,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   "idempotency.other_body": "The key belongs to another request of the last 24 hours. Use a fresh one for each operation.",
   "idempotency.running": "The first request with the key has not ended. Send it again in a second to get its answer.",
   "order.not_found": "There is none with this id, or it belongs to another app or mode.",
+  "order.archived":
+    "It ended more than a year ago. Looking it up works; nothing can be done with it any more, and its reference belongs to it for good.",
   "order.reference_conflict": "One reference is one payment. Use another reference, or the amount and currency of the first call.",
   "order.no_gateway": "`errors` names the field that leaves no gateway account: look at `GET /v1/gateways`.",
   "order.unapproved_limit":

@@ -53,7 +53,13 @@ const WITH_KEY: readonly ErrorCode[] = [
   "unavailable",
   "internal",
 ];
-const WITH_BODY: readonly ErrorCode[] = ["request.malformed", "request.too_large", "request.media_type", "request.invalid"];
+const WITH_BODY: readonly ErrorCode[] = [
+  "request.malformed",
+  "request.too_large",
+  "request.too_slow",
+  "request.media_type",
+  "request.invalid",
+];
 
 const IDEMPOTENCY_KEY: Parameter = {
   name: "Idempotency-Key",

@@ -62,7 +62,7 @@ export const OPERATIONS: readonly Described[] = [
       example: "created",
       headers: ["Location", "Idempotent-Replayed", "Dwar-Ignored"],
     },
-    refusals: ["order.reference_conflict", "order.no_gateway", "order.unapproved_limit", "config.public_origin"],
+    refusals: ["order.reference_conflict", "order.archived", "order.no_gateway", "order.unapproved_limit", "config.public_origin"],
   },
   {
     id: "getOrder",
@@ -98,7 +98,7 @@ export const OPERATIONS: readonly Described[] = [
     parameters: [ORDER],
     body: { schema: "Nothing", required: false, sent: nothing },
     answer: { status: 200, description: "The order, cancelled.", schema: "Order", example: "cancelled", headers: REPLAYED },
-    refusals: ["order.not_found", "order.not_cancellable", "order.busy", "gateway.failed", ...IDEMPOTENCY],
+    refusals: ["order.not_found", "order.archived", "order.not_cancellable", "order.busy", "gateway.failed", ...IDEMPOTENCY],
   },
   {
     id: "captureOrder",
@@ -119,7 +119,15 @@ export const OPERATIONS: readonly Described[] = [
       },
     },
     answer: { status: 200, description: "The order, paid.", schema: "Order", example: "paid", headers: REPLAYED },
-    refusals: ["order.not_found", "order.not_capturable", "order.capture_too_large", "order.busy", "gateway.failed", ...IDEMPOTENCY],
+    refusals: [
+      "order.not_found",
+      "order.archived",
+      "order.not_capturable",
+      "order.capture_too_large",
+      "order.busy",
+      "gateway.failed",
+      ...IDEMPOTENCY,
+    ],
   },
   {
     id: "voidOrder",
@@ -132,7 +140,15 @@ export const OPERATIONS: readonly Described[] = [
     parameters: [ORDER],
     body: { schema: "Nothing", required: false, sent: nothing },
     answer: { status: 200, description: "The order, cancelled.", schema: "Order", example: "released", headers: REPLAYED },
-    refusals: ["order.not_found", "order.not_capturable", "order.not_cancellable", "order.busy", "gateway.failed", ...IDEMPOTENCY],
+    refusals: [
+      "order.not_found",
+      "order.archived",
+      "order.not_capturable",
+      "order.not_cancellable",
+      "order.busy",
+      "gateway.failed",
+      ...IDEMPOTENCY,
+    ],
   },
   {
     id: "createRefund",
@@ -154,7 +170,7 @@ export const OPERATIONS: readonly Described[] = [
       },
     },
     answer: { status: 201, description: "The refund.", schema: "Refund", example: "refund", headers: REPLAYED },
-    refusals: ["order.not_found", "order.not_refundable", "order.refund_too_large", ...IDEMPOTENCY],
+    refusals: ["order.not_found", "order.archived", "order.not_refundable", "order.refund_too_large", ...IDEMPOTENCY],
   },
   {
     id: "listRefunds",
@@ -206,7 +222,7 @@ export const OPERATIONS: readonly Described[] = [
       example: "event",
       headers: REPLAYED,
     },
-    refusals: ["order.not_found", "event.not_found", "event.not_told", ...IDEMPOTENCY],
+    refusals: ["order.not_found", "order.archived", "event.not_found", "event.not_told", ...IDEMPOTENCY],
   },
   {
     id: "resolveAttention",
@@ -233,7 +249,7 @@ export const OPERATIONS: readonly Described[] = [
       },
     },
     answer: { status: 200, description: "The order without that entry.", schema: "Order", example: "paid", headers: REPLAYED },
-    refusals: ["order.not_found", "attention.not_found", "order.not_refundable", ...IDEMPOTENCY],
+    refusals: ["order.not_found", "order.archived", "attention.not_found", "order.not_refundable", ...IDEMPOTENCY],
   },
   {
     id: "listGateways",

@@ -1,0 +1,2 @@
+/** The class of orders' objects, as wrangler.toml names it. */
+export const ORDER_CLASS = "OrderObject";
