@@ -78,5 +78,7 @@ const rows: readonly (readonly [string, number])[] = [
   ["charges in the gateways' books", sum("charge")],
 ];
 console.log(`\n${rows.map(([what, times]) => `${String(times).padStart(10)}  ${what}`).join("\n")}`);
-console.log(`\n${minutes.toFixed(1)} minutes on ${cpus().length} cores and ${(totalmem() / 2 ** 30).toFixed(0)} GiB; ${broken} broken chunks.`);
+console.log(
+  `\n${minutes.toFixed(1)} minutes on ${cpus().length} cores and ${(totalmem() / 2 ** 30).toFixed(0)} GiB; ${broken} broken chunks.`,
+);
 process.exit(broken === 0 ? 0 : 1);

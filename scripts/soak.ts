@@ -89,7 +89,11 @@ for (;;) {
 const rested = Date.now();
 // What has rested for minutes may have changed since: everything is read once more.
 await sleep(3_000);
-shown = new Map((await each([...record.orders.values()], async (known) => [known.id, await shownOf(client, known)] as const)).flatMap(([id, now]) => (now ? [[id, now] as const] : [])));
+shown = new Map(
+  (await each([...record.orders.values()], async (known) => [known.id, await shownOf(client, known)] as const)).flatMap(([id, now]) =>
+    now ? [[id, now] as const] : [],
+  ),
+);
 const simulated = await simulatedCharges(stack.origin);
 stack.kill();
 server.close();
@@ -101,7 +105,8 @@ for (const known of record.orders.values()) {
   if (!now) record.breaks(`${known.id} was created and is not there`);
   else for (const fault of faultsOf(known, now, { charges, row: rows.get(known.id), server })) record.breaks(`${known.id} ${fault}`);
 }
-for (const { gateway, payment } of strangers(charges, record)) record.breaks(`${gateway} took money for ${payment}, of which nobody was told`);
+for (const { gateway, payment } of strangers(charges, record))
+  record.breaks(`${gateway} took money for ${payment}, of which nobody was told`);
 
 const views = [...shown.values()];
 const statuses = Map.groupBy(views, ({ order }) => order.status);
@@ -126,7 +131,9 @@ const table: readonly (readonly [string, string | number])[] = [
 ];
 const width = Math.max(...table.map(([what]) => what.length));
 console.log(table.map(([what, value]) => `${what.padEnd(width)}  ${value}`).join("\n"));
-console.log(`${((Date.now() - began) / 60_000).toFixed(1)} minutes in all, on ${cpus().length} cores and ${(totalmem() / 2 ** 30).toFixed(0)} GiB.`);
+console.log(
+  `${((Date.now() - began) / 60_000).toFixed(1)} minutes in all, on ${cpus().length} cores and ${(totalmem() / 2 ** 30).toFixed(0)} GiB.`,
+);
 for (const violation of record.violations.slice(0, 50)) console.log(`VIOLATION ${violation}`);
 if (record.violations.length === 0 && given === undefined) rmSync(folder, { recursive: true, force: true });
 else console.log(`The folder is kept: ${folder}`);

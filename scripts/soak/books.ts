@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Books } from "../../simulators/ledger.ts";
 import { DEMO_ACCOUNTS } from "../../simulators/accounts.ts";
+import type { Books } from "../../simulators/ledger.ts";
 
 // What gateways and D1 say, without asking the worker: the simulators' own books, and the files in the folder.
 

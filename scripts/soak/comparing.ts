@@ -61,7 +61,10 @@ export function faultsOf(
     if (!holds) faults.push(text);
   };
   fault(known.ids.size === 1, `was answered with ${[...known.ids].join(" and ")}`);
-  fault(order.amountMinor === known.amount && order.currency === known.currency, `was created for ${known.amount}, is ${order.amountMinor}`);
+  fault(
+    order.amountMinor === known.amount && order.currency === known.currency,
+    `was created for ${known.amount}, is ${order.amountMinor}`,
+  );
   fault(!known.isPaid || PAID.has(order.status), `was said to be paid, is ${order.status}`);
   fault(!known.isCancelled || order.status === "cancelled" || PAID.has(order.status), `was said to be cancelled, is ${order.status}`);
   for (const [id, { amount, status }] of known.refunds) {
@@ -77,14 +80,21 @@ export function faultsOf(
   fault(kept.length <= 1 || marked, `${kept.length} charges are kept and nobody is told`);
   for (const { gateway, payment, amount, back } of own) {
     const transaction = order.transactions.find(({ id }) => id.endsWith(payment));
-    fault(transaction !== undefined && TAKEN.has(transaction.status), `${gateway} took ${amount}, the transaction is ${transaction?.status}`);
+    fault(
+      transaction !== undefined && TAKEN.has(transaction.status),
+      `${gateway} took ${amount}, the transaction is ${transaction?.status}`,
+    );
     fault(back <= amount, `${gateway} gave back ${back} of ${amount}`);
     const said = refunds.filter(({ transaction: tx, status }) => tx === transaction?.id && status === "succeeded");
     const sum = said.reduce((total, refund) => total + refund.amountMinor, 0);
     fault(gateway === BY_HAND || sum === back, `${gateway} gave back ${back}, the API says ${sum}`);
   }
   const paying = order.transactions.filter(({ status }) => TAKEN.has(status));
-  for (const { id, gateway } of paying) fault(own.some(({ payment }) => id.endsWith(payment)), `is paid by ${id}, ${gateway} took nothing`);
+  for (const { id, gateway } of paying)
+    fault(
+      own.some(({ payment }) => id.endsWith(payment)),
+      `is paid by ${id}, ${gateway} took nothing`,
+    );
   fault(!PAID.has(order.status) || paying.length > 0, "is paid by nothing");
   fault(own.length === 0 || PAID.has(order.status) || marked, `was charged and is ${order.status}`);
   fault(events.filter(({ type }) => type === "order.paid").length <= 1, "was paid twice");

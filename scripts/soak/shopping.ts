@@ -1,5 +1,5 @@
-import type { OrderView, RefundView } from "../../src/domain/view.ts";
 import type { Seen } from "../../simulators/browser.ts";
+import type { OrderView, RefundView } from "../../src/domain/view.ts";
 import type { Chance } from "./chance.ts";
 import type { Answer, Client } from "./client.ts";
 import type { Known, Record } from "./record.ts";
@@ -138,7 +138,8 @@ export class Shopping {
     const partly = (gateway === "sandbox" || gateway === "stripe") && this.#chance.in(40);
     const body = partly ? { amount: (order.amount / 200).toFixed(2) } : {};
     const key = `${order.id} capture`;
-    if (gateway !== "razorpay" && this.#chance.in(25)) await this.#client.ask(`/v1/orders/${order.id}/void`, { body: {}, key, repeatable: true });
+    if (gateway !== "razorpay" && this.#chance.in(25))
+      await this.#client.ask(`/v1/orders/${order.id}/void`, { body: {}, key, repeatable: true });
     else await this.#client.ask(`/v1/orders/${order.id}/capture`, { body, key, repeatable: true });
     await this.#look(order);
   }

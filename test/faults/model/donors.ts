@@ -28,7 +28,9 @@ async function donate(gate: (typeof GATES)[number]): Promise<readonly [string, D
   await goOn(back);
   const [transaction] = (await orderNow(id)).transactions;
   const teller = TELLERS.find(({ gateway }) => gateway === gate.gateway);
-  const said = (await ledgerOf(gate.gateway).messages()).filter(({ body, url }) => body.includes(id.slice(3)) && url.endsWith(teller?.address ?? ""));
+  const said = (await ledgerOf(gate.gateway).messages()).filter(
+    ({ body, url }) => body.includes(id.slice(3)) && url.endsWith(teller?.address ?? ""),
+  );
   const messages = teller ? said.map(({ headers, body }) => ({ type: teller.typeOf(body), headers, body })) : [];
   return [
     gate.gateway,

@@ -15,7 +15,7 @@ export const SECOND = [
 export async function ringHealth(latest?: number): Promise<boolean> {
   const { results } = await DB.prepare("SELECT id FROM gateway_accounts WHERE gateway <> 'sandbox'").all<{ id: string }>();
   const rung = [];
-  for (const { id } of results) rung.push(await ring(env.ACCOUNT_HEALTH.getByName(id), latest));
+  for (const { id } of results) rung.push(await ring(() => env.ACCOUNT_HEALTH.getByName(id), latest));
   return rung.includes(true);
 }
 

@@ -193,7 +193,7 @@ export class Player {
   }
 
   async #ringUntil(latest: number): Promise<void> {
-    for (let rings = 0; rings < SOME_RINGS && (await ring(objectOf(this.id), latest)); ) rings++;
+    for (let rings = 0; rings < SOME_RINGS && (await ring(() => objectOf(this.id), latest)); ) rings++;
   }
 
   async #wait(seconds: number): Promise<void> {
@@ -212,7 +212,7 @@ export class Player {
     // Razorpay's orders have no end: what is paid late there is only told.
     if (lastWebhooks === "come" || this.scene.gateways.includes("razorpay")) await this.gateways.deliverRest(() => this.#wait(60));
     for (let rounds = 0; rounds < 5; rounds++) {
-      for (let rings = 0; await ring(objectOf(this.id)); rings++) must(rings < MOST_RINGS, "the order's alarm rings for ever");
+      for (let rings = 0; await ring(() => objectOf(this.id)); rings++) must(rings < MOST_RINGS, "the order's alarm rings for ever");
       const rung = await ringHealth();
       pass(86_400);
       await sweep(env, Date.now());

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, inject, vi } from "vitest";
 import type { Kind } from "../../../simulators/simulation.ts";
 import { simulationOf } from "../../../simulators/simulations.ts";
 import { objectOf } from "../../api.ts";
+import { CRASH } from "./clock.ts";
 
 // What can go wrong between our worker and everything else: gateways, D1, KV, the merchant's server. Armed by a step, used by the
 // next call that it fits.
@@ -37,7 +38,7 @@ export const setHealth = (what: "DB" | "KV", health: Health): void => {
 
 /** Ends the order's object as a machine that dies does: whoever waits for it gets an error, what is not on disk is lost. */
 export const crash = (): Promise<void> =>
-  runInDurableObject(objectOf(state.order), (_, object) => object.abort("crash")).catch(() => undefined);
+  runInDurableObject(objectOf(state.order), (_, object) => object.abort(CRASH)).catch(() => undefined);
 
 const lost = (): never => {
   throw new TypeError("Network connection lost.");
