@@ -40,5 +40,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "test/journeys/**", "test/ops/**", "test/start/**"],
     globalSetup: ["test/global.ts"],
     setupFiles: ["test/setup.ts"],
+    // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
+    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 100), from: Number(process.env.FAULT_FROM ?? 1) } },
   },
 });
