@@ -12,7 +12,7 @@ import { eventId, refundId } from "../../../src/kernel/ids.ts";
 import { database } from "../../../src/storage/database.ts";
 import { pageKey } from "../../../src/storage/kv.ts";
 import { listed } from "../../../src/storage/order-list.ts";
-import { orders, refunds, transactions } from "../../../src/storage/schema.ts";
+import { orders, refunds, transactions } from "../../../src/storage/order-schema.ts";
 import { objectOf, shop } from "../../api.ts";
 import { bodies } from "../../merchant-server.ts";
 import type { Received } from "../../receiver.ts";
