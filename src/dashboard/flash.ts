@@ -16,7 +16,9 @@ const attributes = (c: ManageCtx) =>
 
 function say(c: ManageCtx, to: string, { text, good }: Flash): Response {
   setCookie(c, COOKIE, `${good ? "+" : "-"}${text.slice(0, LONGEST)}`, { ...attributes(c), maxAge: SECONDS });
-  return c.redirect(to, 303);
+  // What the address of the form named is in it, decoded: not all of that may be in a header.
+  const { pathname, search, hash } = new URL(to, c.get("origin"));
+  return c.redirect(pathname + search + hash, 303);
 }
 
 /** After a form that worked: to another page, which says so once. */

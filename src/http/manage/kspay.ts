@@ -146,19 +146,23 @@ function isWrong(wrong: Wrong, field: string, given: unknown): boolean {
   if (wrong === "absent") return value === undefined || (value === "" && field.startsWith("credentials."));
   if (wrong === "with a country") return valueAt(given, "country") !== undefined;
   const [, name = ""] = field.split(".");
-  const gateway = gatewayById(String(valueAt(given, "gateway")));
+  const gateway = gatewayById(textAt(given, "gateway") ?? "");
   return gateway !== undefined && name !== "" && !Object.hasOwn(gateway.fields, name);
 }
 
+const textAt = (given: unknown, field: string): string | null => {
+  const value = valueAt(given, field);
+  return typeof value === "string" ? value.slice(0, 100) : null;
+};
+
 function valuesOf(fields: readonly string[], said: string, { given }: Asked): Readonly<Record<string, string>> {
   const names = fields.map((field) => field.replace(/^credentials\./, "")).join(", ");
-  const gateway = String(valueAt(given, "gateway") ?? "");
   return {
     id: fields[0] ?? "",
-    ids: fields.map((field) => String(valueAt(given, field) ?? field).slice(0, 100)).join(", "),
+    ids: fields.map((field) => textAt(given, field) ?? field).join(", "),
     missingKeys: names,
     invalidKeyValues: names,
-    name: gatewayById(gateway)?.name ?? "this account",
+    name: gatewayById(textAt(given, "gateway") ?? "")?.name ?? "this account",
     currency: "this account",
     env: "this installation",
     message: said,
