@@ -20,8 +20,21 @@ import { type Charge, chargesFor } from "./books.ts";
 import { downAccounts } from "./health.ts";
 import { must } from "./must.ts";
 import type { Player } from "./player.ts";
+import { count } from "./spoiling.ts";
 
-// The invariants I1 to I12 of an order that is at rest: its log, D1, KV, its page and the merchant's record against the gateways' books.
+// The invariants of an order that is at rest: its log, D1, KV, its page and the merchant's record against the gateways' books.
+//   I1  one payment, others marked and given back    folded, payments, paidBeside
+//   I2  paid means charged, and the other way round  payments
+//   I3  what is paid stays paid                      folded; givenBack (what the merchant was told)
+//   I4  no more goes back than came                  givenBack
+//   I5  each event once, in order                    folded
+//   I6  each event told, with one id and one body    told
+//   I7  the same key, the same answer                Merchant.create and Merchant.ask, at each request
+//   I8  nothing secret is written                    secrets.ts: logs and objects after each seed, D1 and KV after the last
+//   I9  what is in doubt is in front of somebody     rests
+//   I10 D1 is what the object is                     inD1
+//   I11 nobody unproven makes an order paid          Gateways.tell (forged is refused); payments (a completed attempt has a charge)
+//   I12 an order that is over can't be paid          pageIsGone
 
 /** All that the order's object has on its disk. */
 interface Disk {
@@ -62,6 +75,8 @@ export async function check(player: Player): Promise<void> {
   const order = folded(disk);
   const charges = await chargesFor(id);
   const events = disk.log.map(({ event }) => event);
+  count(`order ${order.status}`);
+  for (const { gateway } of charges) count(`charge ${gateway}`);
 
   const left = [disk.alarm, disk.outbox, dueOf(order)];
   must(disk.alarm === null && disk.outbox.length === 0 && dueOf(order).length === 0, `the order is not at rest: ${JSON.stringify(left)}`);
