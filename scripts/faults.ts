@@ -34,7 +34,8 @@ function play(first: number, count: number): Promise<Played> {
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (output += text.toString()));
-  const late = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), 60_000 + count * LONGEST);
+  end = () => child.pid !== undefined && child.exitCode === null && process.kill(-child.pid, "SIGKILL");
+  const late = setTimeout(end, 60_000 + count * LONGEST);
   return new Promise((resolve) => {
     child.once("close", (code) => {
       clearTimeout(late);
@@ -52,33 +53,47 @@ function addFigures(output: string): void {
 const sum = (prefix: string) => [...figures].filter(([what]) => what.startsWith(prefix)).reduce((total, [, times]) => total + times, 0);
 
 const started = performance.now();
-let broken = 0;
+let [played, broken] = [0, 0];
+
+function report(): never {
+  const rows: readonly (readonly [string, number])[] = [
+    ["seeds", played],
+    ["orders at rest", sum("order ")],
+    ["  of these paid", sum("order paid") + sum("order partially_refunded") + sum("order refunded")],
+    ["steps", sum("step ")],
+    ["calls to gateways and the merchant", sum("call ")],
+    ["calls and writes made to fail", sum("fate ")],
+    ["crashes", sum("step crash") + sum("fate crash")],
+    ["webhooks of gateways", sum("webhook ")],
+    ["requests of the merchant", sum("asked ")],
+    ["pages and returns of the customer", sum("page ")],
+    ["charges in the gateways' books", sum("charge ")],
+    ["groups of seeds that broke an invariant", broken],
+  ];
+  const machine = `${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
+  console.log(`\n${rows.map(([what, times]) => `${String(times).padStart(10)}  ${what}`).join("\n")}`);
+  console.log(`\n${((performance.now() - started) / 60_000).toFixed(1)} minutes on ${machine}`);
+  process.exit(broken === 0 ? 0 : 1);
+}
+
+let end: (() => void) | undefined;
+// What was played until then still counts.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    end?.();
+    report();
+  });
+
 for (let first = from; first < from + seeds; first += chunk) {
   const count = Math.min(chunk, from + seeds - first);
   const began = performance.now();
   const { output, code } = await play(first, count);
   addFigures(output);
+  played += count;
   const took = ((performance.now() - began) / 1000).toFixed(0);
   console.log(`seeds ${first} to ${first + count - 1}: ${code === 0 ? "every invariant holds" : "BROKEN"} (${took} s)`);
   if (code === 0) continue;
   broken += 1;
   console.log(output.replaceAll(/^(?:uncaught exception|stack: ).*\n/gm, ""));
 }
-
-const minutes = (performance.now() - started) / 60_000;
-const rows: readonly (readonly [string, number])[] = [
-  ["seeds", seeds],
-  ["steps", sum("step ")],
-  ["calls to gateways, D1, KV and the merchant", sum("call ")],
-  ["of these made to fail", sum("fate ")],
-  ["crashes", sum("step crash") + sum("fate crash")],
-  ["webhooks of gateways", sum("webhook ")],
-  ["requests of the merchant", sum("asked ")],
-  ["pages and returns of the customer", sum("page ")],
-  ["charges in the gateways' books", sum("charge")],
-];
-console.log(`\n${rows.map(([what, times]) => `${String(times).padStart(10)}  ${what}`).join("\n")}`);
-console.log(
-  `\n${minutes.toFixed(1)} minutes on ${cpus().length} cores and ${(totalmem() / 2 ** 30).toFixed(0)} GiB; ${broken} broken chunks.`,
-);
-process.exit(broken === 0 ? 0 : 1);
+report();

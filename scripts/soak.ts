@@ -1,5 +1,5 @@
 // npm run soak -- --minutes N: loads the real local stack, kills it again and again, and compares what everybody says afterwards.
-// --port P (9620), --seed S, --buyers N (4), --folder DIR (kept). Nothing leaves this machine.
+// --kills N ends it after so many, --port P (9620), --seed S, --buyers N (4), --folder DIR (kept). Nothing leaves this machine.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,6 +16,7 @@ import { Stack } from "./soak/stack.ts";
 
 const args = process.argv.slice(2);
 const minutes = Number(flag(args, "minutes") ?? 5);
+const kills = Number(flag(args, "kills") ?? Number.POSITIVE_INFINITY);
 const port = Number(flag(args, "port") ?? 9620);
 const seed = Number(flag(args, "seed") ?? Math.floor(Math.random() * 1_000_000));
 const buyers = Number(flag(args, "buyers") ?? 4);
@@ -46,7 +47,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => pr
 const began = Date.now();
 await stack.start();
 const client = new Client(stack.origin, record);
-const until = Date.now() + minutes * 60_000;
+const loaded = Date.now();
+let until = loaded + minutes * 60_000;
 
 const buying = Array.from({ length: buyers }, async (_, no) => {
   const at = { client, record, chance: new Chance(seed + 10 + no), origin: stack.origin, messages, name: `s${seed}-b${no}` };
@@ -59,6 +61,7 @@ while (Date.now() < until) {
   record.count("kills");
   record.note("killed", {});
   await stack.start();
+  if ((record.counts.get("kills") ?? 0) >= kills) until = Date.now();
 }
 await Promise.all(buying);
 console.log(`${record.orders.size} orders, ${record.counts.get("kills")} kills; waiting for rest …`);
@@ -112,7 +115,7 @@ const views = [...shown.values()];
 const statuses = Map.groupBy(views, ({ order }) => order.status);
 const counted = (what: string) => record.counts.get(what) ?? 0;
 const table: readonly (readonly [string, string | number])[] = [
-  ["minutes of load", minutes],
+  ["minutes of load", ((until - loaded) / 60_000).toFixed(1)],
   ["seed", seed],
   ["kills of the whole stack", counted("kills")],
   ["orders that the client was told of", record.orders.size],
