@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     "src/storage/schema.ts",
     "src/storage/order-schema.ts",
+    "src/storage/reconciliation-schema.ts",
     "src/storage/auth-schema.ts",
     "src/storage/people-schema.ts",
     "src/storage/verification-schema.ts",

@@ -1,6 +1,7 @@
-// The dashboard as one module of its own, which the worker loads when somebody first asks for it: payments carry nothing of it.
+// The dashboard and the reconciliations as modules of their own, which the worker loads when they are first asked for: payments
+// carry nothing of them.
 // Wrangler would put a literal import("…") into the entry. It runs this by itself: see [build] in wrangler.toml.
 import { dirname } from "node:path";
-import { bundleDashboard } from "./bundle.ts";
+import { bundleModules } from "./bundle.ts";
 
-await bundleDashboard(dirname(import.meta.dirname));
+await bundleModules(dirname(import.meta.dirname));

@@ -2,11 +2,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** Makes build/dashboard.mjs of src/dashboard/module.ts. */
-export async function bundleDashboard(root: string): Promise<void> {
+/** The modules that the worker loads when they are first asked for, and what each is made of. */
+const MODULES = { dashboard: "src/dashboard/module.ts", reconciliations: "src/http/reconciliations/module.ts" };
+
+/** Makes build/NAME.mjs of each. */
+export async function bundleModules(root: string): Promise<void> {
   const folder = join(root, "build");
   const { outputFiles } = await build({
-    entryPoints: { dashboard: join(root, "src/dashboard/module.ts") },
+    entryPoints: Object.fromEntries(Object.entries(MODULES).map(([name, path]) => [name, join(root, path)])),
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -16,6 +19,8 @@ export async function bundleDashboard(root: string): Promise<void> {
     conditions: ["workerd", "worker", "browser"],
     mainFields: ["module", "main"],
     external: ["node:*", "cloudflare:*"],
+    // csv-parse names Node's module as one did before there was a prefix.
+    alias: { stream: "node:stream" },
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
     minify: true,

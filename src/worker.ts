@@ -1,11 +1,13 @@
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
-import { api } from "./http/api.ts";
+import { api, onPublicOrigin } from "./http/api.ts";
+import { authenticate } from "./http/auth.ts";
 import type { App, Ctx } from "./http/context.ts";
 import { commonHeaders } from "./http/headers.ts";
 import { requestLog } from "./http/log.ts";
 import type { Dashboard } from "./http/manage/context.ts";
 import { reply } from "./http/problem.ts";
+import type { Reconciliations } from "./http/reconciliations/context.ts";
 import { simulators } from "./http/simulators.ts";
 import { webhooks } from "./http/webhooks/receive.ts";
 import { forgetMemory } from "./merchants/edge-copies.ts";
@@ -15,15 +17,21 @@ import { pages } from "./pages/routes.tsx";
 
 export interface Runtime {
   readonly loadDashboard: () => Promise<Dashboard>;
+  readonly loadReconciliations: () => Promise<Reconciliations>;
   /** Of the request that is being answered. */
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** Mounts the routes. */
-export function worker({ loadDashboard, waitUntil }: Runtime) {
+export function worker({ loadDashboard, loadReconciliations, waitUntil }: Runtime) {
   const dashboard = async (c: Ctx) => {
     const { answer } = await loadDashboard();
     return answer(c.req.raw, c.env, { requestId: c.get("requestId"), forgetMemory, waitUntil });
+  };
+
+  const reconciliations = async (c: Ctx) => {
+    const { answer } = await loadReconciliations();
+    return answer(c.req.raw, c.env, { requestId: c.get("requestId"), holder: c.get("holder"), waitUntil });
   };
 
   const app = new Hono<App>()
@@ -33,6 +41,8 @@ export function worker({ loadDashboard, waitUntil }: Runtime) {
     .all("/dashboard", dashboard)
     .all("/dashboard/*", dashboard)
     .all("/v1/manage/*", dashboard)
+    // Of "/v1/reconciliations" itself too. Before the API, whose bodies are smaller.
+    .all("/v1/reconciliations/*", onPublicOrigin, authenticate, reconciliations)
     .route("/", api)
     .route("/", webhooks)
     .route("/", simulators)
@@ -48,8 +58,9 @@ export function worker({ loadDashboard, waitUntil }: Runtime) {
   return {
     fetch: app.fetch,
     scheduled: async (_controller, env) => {
-      // Each by itself: one that fails must not keep the other from running.
-      const ended = await Promise.allSettled([sweep(env, Date.now()), rebuildQueued(env)]);
+      // Each by itself: one that fails must not keep the others from running.
+      const lookBack = async () => (await loadReconciliations()).lookBack(env, Date.now());
+      const ended = await Promise.allSettled([sweep(env, Date.now()), rebuildQueued(env), lookBack()]);
       for (const result of ended) if (result.status === "rejected") console.error({ scheduled: String(result.reason) });
     },
   } satisfies ExportedHandler<Env>;

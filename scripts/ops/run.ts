@@ -8,6 +8,7 @@ import { gatewaySet } from "./gateway-set.ts";
 import { gatewayStrays } from "./gateway-strays.ts";
 import type { Io } from "./io.ts";
 import { keysRewrap } from "./keys-rewrap.ts";
+import { looks } from "./looks.ts";
 import { operatorAdd } from "./operator-add.ts";
 import { orderShow } from "./order-show.ts";
 import { rebuild } from "./rebuild.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   gatewayAdd,
   gatewaySet,
   gatewayStrays,
+  looks,
   webhookAdd,
   orderShow,
   rebuild,

@@ -44,7 +44,13 @@ export type Command =
   /** Lets go of what an attempt holds for an order that has no use for it. */
   | { readonly do: "void"; readonly tx: number; readonly call: string; readonly deadline: number }
   | { readonly do: "end_call"; readonly tx: number; readonly call: string; readonly result: CallResult }
-  | { readonly do: "look"; readonly tx: number; readonly result: Extract<CallResult, { kind: "observed" | "failed" }> }
+  | {
+      readonly do: "look";
+      readonly tx: number;
+      readonly result: Extract<CallResult, { kind: "observed" | "failed" }>;
+      /** Whatever the schedule says: taken for what it finds; where that is nothing new it is not logged. */
+      readonly outOfTurn?: true;
+    }
   | {
       readonly do: "resolve";
       readonly code: AttentionCode;

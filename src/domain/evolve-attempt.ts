@@ -1,4 +1,5 @@
 import type { CallOp, OrderEvent } from "./events.ts";
+import { isTrouble } from "./facts.ts";
 import type { Attempt } from "./state.ts";
 import { aftercare, again, byHand, closely, holding, idly, isEarly, notBefore, onwards } from "./watch.ts";
 
@@ -7,7 +8,7 @@ export const CONCLUSIVE_LOOKS = 2;
 
 /** What is over when an attempt has got somewhere: the customer's step and every doubt. */
 function settled(attempt: Attempt): Attempt {
-  const { next: _next, problem: _problem, unknown: _unknown, watch: _watch, approved: _approved, ...rest } = attempt;
+  const { next: _next, problem: _problem, unknown: _unknown, watch: _watch, approved: _approved, unheard: _unheard, ...rest } = attempt;
   return { ...rest, pending: false };
 }
 
@@ -52,6 +53,7 @@ export function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
           ...withoutReason(settled(attempt)),
           status: "completed",
           captured: event.captured,
+          capturedAt: event.at,
           pays: event.pays,
           ...(event.fee && { fee: event.fee }),
           ...native(event),
@@ -94,7 +96,10 @@ export function attemptAfter(attempt: Attempt, event: OrderEvent): Attempt {
 const native = ({ gatewayTransactionId }: { readonly gatewayTransactionId?: string }) =>
   gatewayTransactionId === undefined ? {} : { gatewayTransactionId };
 
-function looked(attempt: Attempt, event: Extract<OrderEvent, { type: "transaction.looked" }>): Attempt {
+function looked(before: Attempt, event: Extract<OrderEvent, { type: "transaction.looked" }>): Attempt {
+  const { unheard: _unheard, ...heard } = before;
+  // A payment that was taken is only asked about for what went back of it, over months.
+  const attempt: Attempt = isTrouble(event.seen) && before.status !== "completed" ? { ...heard, unheard: true } : heard;
   if (isEarly(attempt, event.at)) return attempt;
   const { unknown } = attempt;
   if (!unknown || event.at < unknown.countsFrom || !isInconclusive(unknown.op, event.seen))

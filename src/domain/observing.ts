@@ -147,16 +147,18 @@ export const rest = (result: CallResult): { readonly retryAfter?: number } =>
   result.kind === "failed" && result.failure.retryAfter !== undefined ? { retryAfter: result.failure.retryAfter } : {};
 
 /** What a look at the gateway found. "Not there" ends an attempt only the second time, and never one whose money is known to move. */
-export function look(order: Order, { tx, result }: CommandOf<"look">, now: number): Result<readonly OrderEvent[], Failure> {
+export function look(order: Order, { tx, result, outOfTurn }: CommandOf<"look">, now: number): Result<readonly OrderEvent[], Failure> {
   const attempt = attemptOf(order, tx);
-  if (!attempt || (attempt.status === "completed" && !attempt.watch)) return ok([]);
+  if (!attempt || (attempt.status === "completed" && !attempt.watch && !outOfTurn)) return ok([]);
   const seen = result.kind === "observed" ? result.observed.status : result.failure.failure;
   const looked: OrderEvent = { type: "transaction.looked", at: now, tx, seen, ...rest(result) };
-  const early = isEarly(attempt, now);
+  const early = outOfTurn === true || isEarly(attempt, now);
   const facts = result.kind === "observed" ? observe(order, attempt, result.observed, now) : early ? [] : absent(attempt, seen, now);
   // Who comes back to an attempt that nobody waits for any more must not fill the log.
   const over = !attempt.watch && !isUndecided(attempt);
-  if ((early || over) && facts.length === 0) return ok([]);
+  // That the gateway answers again is news too.
+  const heard = outOfTurn === true && attempt.unheard === true && !isTrouble(seen);
+  if ((early || over) && facts.length === 0) return ok(heard ? [looked] : []);
   return ok([looked, ...facts, ...(facts.length === 0 ? unresolved(order, [looked], tx, now) : [])]);
 }
 

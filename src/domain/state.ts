@@ -48,6 +48,8 @@ export interface Attempt {
   readonly ref?: string;
   readonly gatewayTransactionId?: string;
   readonly captured?: Money;
+  /** Unix ms: when we came to know of it. */
+  readonly capturedAt?: number;
   /** What the gateway keeps of it, where it says so. */
   readonly fee?: Money;
   /** Whom the code was sent to, masked by the gateway. */
@@ -61,6 +63,8 @@ export interface Attempt {
   readonly asked?: Money;
   /** Some of what it took went back at the gateway, nobody knows how much: a person was told. */
   readonly partlyReturned?: true;
+  /** The gateway did not answer when it was asked last. */
+  readonly unheard?: true;
   /** The gateway says that the money is on its way. */
   readonly pending: boolean;
   readonly sessionEnds: number;

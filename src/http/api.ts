@@ -17,7 +17,7 @@ import { refunds } from "./refunds.ts";
 import { routePreview } from "./route-preview.ts";
 
 /** On PUBLIC_ORIGIN only: a merchant's payment domain shows pages and nothing else. */
-const onPublicOrigin = createMiddleware<App>(async (c, next) => {
+export const onPublicOrigin = createMiddleware<App>(async (c, next) => {
   const origin = publicOrigin(c.env);
   return origin === null || origin === new URL(c.req.url).origin ? next() : reply(c, { code: "request.not_found" });
 });

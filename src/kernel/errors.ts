@@ -31,6 +31,8 @@ export const ERRORS = {
   "order.not_refundable": { status: 409, title: "This order has no payment that could be refunded." },
   "order.refund_too_large": { status: 422, title: "More than what is left of the captured amount." },
   "refund.not_found": { status: 404, title: "No such refund." },
+  "reconciliation.not_found": { status: 404, title: "No such reconciliation." },
+  "reconciliation.media_type": { status: 415, title: "Send the gateway's file as text/csv." },
   "order.too_many_attempts": { status: 409, title: "Too many attempts were made to pay this order." },
   "webhook.signature": { status: 401, title: "This message is not signed by the gateway, or too old." },
   "webhook.stray": { status: 503, title: "No order knows this payment yet; send it again." },

@@ -8,7 +8,7 @@ import type { Beginning } from "./beginning.ts";
 import type { Answered, Idempotency } from "./idempotency.ts";
 import type { Noticed, Taken } from "./inbound.ts";
 import type { OrderObject } from "./object.ts";
-import type { Decision, Dossier, Opened, OpenInput, Owner, Session } from "./shapes.ts";
+import type { Decision, Dossier, Opened, OpenInput, Owner, Rechecked, Session, Which } from "./shapes.ts";
 
 /** An order as the rest of the worker sees it. Never throws: an object that can't be reached is the failure `unavailable`. */
 export interface OrderClient {
@@ -36,6 +36,8 @@ export interface OrderClient {
   resend(owner: Owner, seq: number, idempotency: Idempotency | null): Promise<Result<Answered<EventView>, Failure>>;
   /** For an order whose alarm may be lost: it does what is due. */
   wake(): Promise<Result<null, Failure>>;
+  /** Asks the gateways out of turn: about all that is unsettled, or about one attempt in any state. */
+  recheck(which: Which): Promise<Result<Rechecked, Failure>>;
   page(): Promise<Result<PageView, Failure>>;
   giveCustomer(customer: Customer): Promise<Result<PageView, Failure>>;
   begin(input: Beginning): Promise<Result<PageView, Failure>>;
@@ -87,6 +89,7 @@ export function orderClient(env: Env, id: string): OrderClient {
     },
     resend: (owner, seq, idempotency) => ask((stub) => stub.resend(owner, seq, idempotency)),
     wake: () => ask((stub) => stub.wake()),
+    recheck: (which) => ask((stub) => stub.recheck(which)),
     page: () => ask((stub) => stub.page()),
     giveCustomer: (customer) => ask((stub) => stub.giveCustomer(customer)),
     begin: (input) => ask((stub) => stub.begin(input)),

@@ -1,7 +1,7 @@
 import { isQuiet, isTold, type OrderEvent } from "../domain/events.ts";
 import { evolve } from "../domain/evolve.ts";
 import { isTrouble } from "../domain/facts.ts";
-import type { Order } from "../domain/state.ts";
+import { attemptOf, type Order } from "../domain/state.ts";
 import type { Details } from "../domain/view.ts";
 import type { ArchivedMark } from "./archive.ts";
 import { type KeepingTimes, planKeeping } from "./keeping.ts";
@@ -21,6 +21,10 @@ const MIGRATIONS = [
 
 /** Stands for the app's endpoints until they are read. */
 export const EVERY_ENDPOINT = "*";
+
+/** D1 knows of which attempts the gateway said nothing: these are asked about once a day. */
+const isUnheard = (order: Order | undefined, event: OrderEvent): boolean =>
+  order !== undefined && "tx" in event && attemptOf(order, event.tx)?.unheard === true;
 
 /** Events that make the page or delete it: KV takes one write a second for a key, so the steps in between don't write. */
 const PAGE: ReadonlySet<OrderEvent["type"]> = new Set(["order.opened", "order.reopened", "order.paid", "order.expired", "order.cancelled"]);
@@ -73,15 +77,16 @@ export class Log {
       if (!this.#order) this.#migrate();
       if (details) this.sql.exec("INSERT OR REPLACE INTO details (id, json) VALUES (1, ?)", JSON.stringify(details));
       let order = this.#order;
+      let news = events.some(({ type }) => !isQuiet(type));
       for (const event of events) {
+        const before = order;
         order = evolve(order, event);
+        news ||= isUnheard(before, event) !== isUnheard(order, event);
         this.sql.exec("INSERT INTO log (seq, event) VALUES (?, ?)", order?.version, JSON.stringify(event));
         if (event.type === "call.ended" && event.op === "create") this.#report(order?.version ?? 0, event);
         if (order && isTold(event.type)) this.tell(order.version, order.terms.webhookUrl, event.at);
       }
-      if (events.some(({ type }) => !isQuiet(type))) {
-        this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('d1', 0)");
-      }
+      if (news) this.retell();
       if (events.some(({ type }) => PAGE.has(type))) {
         this.sql.exec("INSERT OR REPLACE INTO outbox (kind, due_at) VALUES ('page', 0)");
       }

@@ -3,6 +3,7 @@ import type { CallResult, Command } from "../domain/commands.ts";
 import { decide } from "../domain/decide.ts";
 import { type Due, dueOf } from "../domain/due.ts";
 import type { CallOp, OrderEvent } from "../domain/events.ts";
+import { isTrouble } from "../domain/facts.ts";
 import { type Attempt, attemptOf, type Order, refundOf } from "../domain/state.ts";
 import type { Details } from "../domain/view.ts";
 import { CALL_GRACE, isEarly } from "../domain/watch.ts";
@@ -22,6 +23,8 @@ type Claim =
 /** What throws is a bug, mostly an adapter's: nobody knows what became of the call. */
 const LOST = { kind: "failed", failure: { failure: "unavailable", outcome: "unknown" } } as const;
 
+const isHeard = (result: CallResult): boolean => result.kind !== "failed" || !isTrouble(result.failure.failure);
+
 /**
  * Applies commands and makes the gateway calls that follow. Each call is announced in the log before it is made, and shared
  * while it runs: a second caller of the same thing gets the same promise.
@@ -32,7 +35,7 @@ export class Machine {
   readonly #storage: DurableObjectStorage;
   readonly #alarm: Alarm;
   readonly #held = new Map<string, Promise<void>>();
-  readonly #looks = new Map<string, Promise<void>>();
+  readonly #looks = new Map<string, Promise<boolean>>();
 
   constructor(env: Env, log: Log, storage: DurableObjectStorage, alarm: Alarm) {
     this.#env = env;
@@ -179,35 +182,41 @@ export class Machine {
     }
   }
 
-  /** Asks the gateway about an attempt; askers at the same time share one look. */
-  look(tx: number): Promise<void> {
+  /**
+   * Asks the gateway about an attempt, answers false where it did not say anything; askers at the same time share one look. `outOfTurn`:
+   * whatever its schedule says, and uncounted.
+   */
+  look(tx: number, { outOfTurn = false } = {}): Promise<boolean> {
     return this.#shared(`tx ${tx}`, async () => {
       const order = this.order;
       const attempt = order && attemptOf(order, tx);
-      if (!attempt || attempt.running) return;
+      if (!attempt || attempt.running) return true;
       // A payment that was taken is only asked about in its turn, for what went back of it.
-      if (attempt.status === "completed" && (!attempt.watch || isEarly(attempt, Date.now()))) return;
+      if (attempt.status === "completed" && !outOfTurn && (!attempt.watch || isEarly(attempt, Date.now()))) return true;
       const result = await this.#answered("look", calls.lookup(this.#env, order, attempt));
       const now = this.order && attemptOf(this.order, tx);
       // What was seen before a call began says nothing of that call; only money that was taken is news in any case.
       const overtaken = now?.running !== undefined || now?.unknown !== attempt.unknown;
-      if (overtaken && !(result.kind === "observed" && result.observed.status === "captured")) return;
-      this.apply({ do: "look", tx, result });
+      if (overtaken && !(result.kind === "observed" && result.observed.status === "captured")) return true;
+      this.apply({ do: "look", tx, result, ...(outOfTurn && { outOfTurn }) });
+      return isHeard(result);
     });
   }
 
-  lookRefund(no: number): Promise<void> {
+  /** The same about a refund. */
+  lookRefund(no: number): Promise<boolean> {
     return this.#shared(`refund ${no}`, async () => {
       const order = this.order;
       const wanted = order && refundOf(order, no);
       const attempt = wanted && attemptOf(order, wanted.tx);
-      if (!attempt) return;
+      if (!attempt) return true;
       const result = await this.#answered("look", calls.refundLookup(this.#env, order, attempt, wanted));
       this.apply({ do: "look_refund", refund: no, result });
+      return isHeard(result);
     });
   }
 
-  #shared(name: string, run: () => Promise<void>): Promise<void> {
+  #shared(name: string, run: () => Promise<boolean>): Promise<boolean> {
     const running = this.#looks.get(name);
     if (running) return running;
     const promise = run().finally(() => this.#looks.delete(name));

@@ -26,8 +26,9 @@ import { Machine } from "./machine.ts";
 import { correctDue, emptyOutbox } from "./outbox.ts";
 import { patiently } from "./patience.ts";
 import { type Rebuilt, rebuildRows } from "./rebuild.ts";
+import { recheck } from "./recheck.ts";
 import { refund, resolve } from "./refunding.ts";
-import type { Decision, Dossier, Opened, OpenInput, Owner, Session } from "./shapes.ts";
+import type { Decision, Dossier, Opened, OpenInput, Owner, Rechecked, Session, Which } from "./shapes.ts";
 import { deliver, deliveryRows, deliveryViews } from "./webhooks.ts";
 
 /** One order with all its transactions: the truth. RPC methods answer results, they do not throw for what can go wrong. */
@@ -143,6 +144,11 @@ export class OrderObject extends DurableObject<Env> {
     return ok(null);
   }
 
+  /** Somebody has reason to doubt what we know: the gateways are asked. */
+  recheck(which: Which): Promise<Result<Rechecked, Failure>> {
+    return recheck(this.#machine, this.#log, this.#alarm, which, (tx, call) => this.#onwards(tx, call));
+  }
+
   /** Writes its rows in D1 anew, and sets its alarm and what it keeps until when by the settings as they are now. */
   async rebuild(): Promise<Result<Rebuilt, Failure>> {
     if (this.#machine.tick()) {
@@ -229,7 +235,7 @@ export class OrderObject extends DurableObject<Env> {
   }
 
   /** Waits for a call, then holds and takes what the customer has allowed by it. */
-  async #onwards(tx: number, call?: Promise<void>): Promise<void> {
+  async #onwards(tx: number, call?: Promise<unknown>): Promise<void> {
     await call;
     await this.#machine.hold(tx);
     await this.#machine.capture(tx);
@@ -258,7 +264,8 @@ export class OrderObject extends DurableObject<Env> {
       case "refund":
         return this.#machine.refund(due.refund);
       case "look_refund":
-        return this.#machine.lookRefund(due.refund);
+        await this.#machine.lookRefund(due.refund);
+        return;
       case "expire":
       case "lose":
         return;

@@ -52,3 +52,14 @@ export interface Opened {
   /** Fields of a repeated create that differ and were not applied. */
   readonly ignored: readonly string[];
 }
+
+/** Which attempt the gateway is to be asked about, by its number, and at which account it must be; absent: all that are unsettled. */
+export interface Which {
+  readonly attempt?: { readonly no: number; readonly account: string };
+}
+
+/** What came of asking: whether the order has changed, and whether a gateway did not answer. */
+export interface Rechecked {
+  readonly changed: boolean;
+  readonly unheard: boolean;
+}

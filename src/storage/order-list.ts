@@ -1,11 +1,11 @@
 import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { OrderStatus } from "../domain/state.ts";
 import type { OrderView } from "../domain/view.ts";
-import { base64url, fromBase64url, utf8 } from "../kernel/encoding.ts";
 import type { Failure } from "../kernel/errors.ts";
 import { isOrderId, type Mode } from "../kernel/ids.ts";
 import { type Currency, toMajor } from "../kernel/money.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
+import { fromCursor, type Listed, toCursor } from "./cursors.ts";
 import { database } from "./database.ts";
 import { orders } from "./order-schema.ts";
 import { within } from "./within.ts";
@@ -33,23 +33,6 @@ export interface OrderQuery {
 export interface OrderPage {
   readonly data: readonly ListedOrder[];
   readonly nextCursor: string | null;
-}
-
-interface Place {
-  readonly createdAt: number;
-  readonly id: string;
-}
-
-const toCursor = ({ createdAt, id }: Place): string => base64url(utf8(`${createdAt}.${id}`));
-
-function fromCursor(cursor: string): Place | null {
-  if (!/^[\w-]{1,64}$/.test(cursor)) return null;
-  try {
-    const [, createdAt, id] = /^([0-9]{1,15})\.(.+)$/.exec(new TextDecoder().decode(fromBase64url(cursor))) ?? [];
-    return createdAt && id && isOrderId(id) ? { createdAt: Number(createdAt), id } : null;
-  } catch {
-    return null;
-  }
 }
 
 /** A row as lists show it. */
@@ -80,7 +63,7 @@ export function listed(row: typeof orders.$inferSelect): ListedOrder {
 }
 
 /** Conditions in the form that one index answers in order: without that a rare status would read the whole table. */
-function conditions(query: OrderQuery, after: Place | null): SQL | undefined {
+function conditions(query: OrderQuery, after: Listed | null): SQL | undefined {
   // What needs attention or has one reference is rare, and their indexes have no status and no currency: "+" keeps the planner off those.
   const rare = query.attention || query.reference !== undefined;
   const among = (column: typeof orders.status | typeof orders.currency, value: string | undefined) =>
@@ -98,7 +81,7 @@ function conditions(query: OrderQuery, after: Place | null): SQL | undefined {
 }
 
 /** One upper bound, the lower of the two: given both, the planner seeks by one and reads all the pages before this one again. */
-function before(to: number | undefined, after: Place | null): SQL | undefined {
+function before(to: number | undefined, after: Listed | null): SQL | undefined {
   if (after && (to === undefined || after.createdAt < to))
     return sql`(${orders.createdAt}, ${orders.id}) < (${after.createdAt}, ${after.id})`;
   return to === undefined ? undefined : lt(orders.createdAt, to);
@@ -106,7 +89,7 @@ function before(to: number | undefined, after: Place | null): SQL | undefined {
 
 /** One page of an app's orders, newest first, in one query. */
 export async function listOrders(d1: D1Database, query: OrderQuery): Promise<Result<OrderPage, Failure>> {
-  const after = query.cursor === undefined ? null : fromCursor(query.cursor);
+  const after = query.cursor === undefined ? null : fromCursor(query.cursor, isOrderId);
   if (query.cursor !== undefined && !after)
     return fail({ code: "request.invalid", field: "cursor", message: "Not a cursor from an earlier page." });
   try {
@@ -120,7 +103,7 @@ export async function listOrders(d1: D1Database, query: OrderQuery): Promise<Res
   }
 }
 
-const orderQuery = (d1: D1Database, query: OrderQuery, after: Place | null) =>
+const orderQuery = (d1: D1Database, query: OrderQuery, after: Listed | null) =>
   database(d1)
     .select()
     .from(orders)

@@ -4,6 +4,7 @@ import type { OrderStatus } from "../domain/state.ts";
 import type { OrderView, RefundView, TransactionView } from "../domain/view.ts";
 import type { Currency } from "../kernel/money.ts";
 import { currency, inMode, method, mode, wholeUnits } from "./columns.ts";
+import { PENDING, UNSETTLED } from "./unsettled-sql.ts";
 
 // Projections: the truth is each order's own object; `version` is the position in its log that the row was folded to ---
 
@@ -70,6 +71,13 @@ export const transactions = sqliteTable(
     /** What the gateway took, and in which currency; null until it has. */
     captured: integer(),
     capturedCurrency: text().$type<Currency>(),
+    /** When we came to know of it. */
+    capturedAt: integer(),
+    /** The gateway did not answer when it was asked last. */
+    unheard: integer({ mode: "boolean" }).notNull().default(false),
+    /** What the gateway keeps of it, where it says so. */
+    fee: integer(),
+    feeCurrency: text().$type<Currency>(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
     version: integer().notNull(),
@@ -78,6 +86,8 @@ export const transactions = sqliteTable(
     index("transactions_by_order").on(t.order),
     index("transactions_by_provider_order").on(t.account, t.providerOrderId),
     index("transactions_by_provider_payment").on(t.account, t.providerPaymentId),
+    index("transactions_by_capture").on(t.account, t.capturedAt, t.id).where(sql`captured_at is not null`),
+    index("transactions_unsettled").on(t.createdAt, t.id).where(UNSETTLED),
     check("transactions_captured", sql`${t.captured} is null or (${wholeUnits(t.captured, 0)})`),
   ],
 );
@@ -97,7 +107,11 @@ export const refunds = sqliteTable(
     updatedAt: integer().notNull(),
     version: integer().notNull(),
   },
-  (t) => [index("refunds_by_order").on(t.order), check("refunds_amount", wholeUnits(t.amount, 1))],
+  (t) => [
+    index("refunds_by_order").on(t.order),
+    index("refunds_pending").on(t.createdAt, t.id).where(PENDING),
+    check("refunds_amount", wholeUnits(t.amount, 1)),
+  ],
 );
 
 /** Objects that are to write their rows above anew, by their own id in hex or their order's: the sweep works them off. */

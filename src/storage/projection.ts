@@ -1,30 +1,22 @@
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
-import { toSnakeCase } from "drizzle-orm/casing";
-import { SQLiteAsyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { capturedAmount, type Order, refundedAmount } from "../domain/state.ts";
 import { orderView, refundView, transactionView } from "../domain/view.ts";
+import { column, insertRows, list, prepared } from "./json-rows.ts";
 import { orders, refunds, transactions } from "./order-schema.ts";
 import { within } from "./within.ts";
 
-// A raw statement of drizzle's own can't be part of a D1 batch, so it is only asked for the text.
-const dialect = new SQLiteAsyncDialect({ casing: "snake_case" });
-
 type Row<T extends SQLiteTable> = T["$inferInsert"];
 
-const list = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);
-const column = (key: string) => sql`${sql.identifier(toSnakeCase(key))}`;
 const incoming = (key: string) => sql`excluded.${column(key)}`;
 
-/** One statement for any number of rows: they travel as one JSON parameter, since D1 binds no more than 100. */
 function upsert<T extends SQLiteTable>(d1: D1Database, table: T, rows: readonly Row<T>[], only: { insert: SQL; update: SQL }) {
   const keys = Object.keys(getTableColumns(table));
-  const values = keys.map((key) => sql.raw(`value ->> '$.${key}'`));
   const changes = keys.filter((key) => key !== "id").map((key) => sql`${column(key)} = ${incoming(key)}`);
-  const query = dialect.sqlToQuery(
-    sql`insert into ${table} (${list(keys.map(column))}) select ${list(values)} from json_each(${JSON.stringify(rows)}) where ${only.insert}
-      on conflict (id) do update set ${list(changes)} where ${only.update}`,
+  return prepared(
+    d1,
+    sql`${insertRows(table, rows)} where ${only.insert} on conflict (id) do update set ${list(changes)} where ${only.update}`,
   );
-  return d1.prepare(query.sql).bind(...query.params);
 }
 
 /** True where the rows differ in another column than these. */
@@ -59,6 +51,10 @@ export function projectionStatements(d1: D1Database, order: Order, dueAt: number
       providerPaymentId,
       captured: attempt.captured?.amount ?? null,
       capturedCurrency: attempt.captured?.currency ?? null,
+      capturedAt: attempt.capturedAt ?? null,
+      unheard: attempt.unheard ?? false,
+      fee: attempt.fee?.amount ?? null,
+      feeCurrency: attempt.fee?.currency ?? null,
       createdAt: attempt.createdAt,
       updatedAt,
       version,

@@ -156,13 +156,23 @@ export const resolveAttention = z.strictObject(
   notAnObject,
 );
 
-const date = z
+export const date = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
     error: "A date or time in ISO 8601, for example 2026-01-31 or 2026-01-31T12:00:00Z.",
   })
   .transform((value) => Date.parse(value));
 
-const once = z.string({ error: "Give it once." });
+export const once = z.string({ error: "Give it once." });
+
+/** Of every list. */
+export const paging = {
+  limit: once
+    .regex(/^[0-9]{1,3}$/, { error: "1 to 100." })
+    .transform(Number)
+    .pipe(z.int().min(1, { error: "1 to 100." }).max(100, { error: "1 to 100." }))
+    .default(20),
+  cursor: once.max(200, { error: "Not a cursor from an earlier page." }).exactOptional(),
+};
 
 /** GET /v1/orders. `from` is inclusive, `to` exclusive. */
 export const listQuery = z.strictObject({
@@ -179,10 +189,5 @@ export const listQuery = z.strictObject({
     .exactOptional(),
   from: date.exactOptional(),
   to: date.exactOptional(),
-  limit: once
-    .regex(/^[0-9]{1,3}$/, { error: "1 to 100." })
-    .transform(Number)
-    .pipe(z.int().min(1, { error: "1 to 100." }).max(100, { error: "1 to 100." }))
-    .default(20),
-  cursor: once.max(200, { error: "Not a cursor from an earlier page." }).exactOptional(),
+  ...paging,
 });

@@ -1,15 +1,20 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { seedDemoGateways } from "../../../scripts/demo-gateways.ts";
+import { demoAccount } from "../../../simulators/accounts.ts";
 import type { OrderEvent } from "../../../src/domain/events.ts";
 import type { RefundView } from "../../../src/domain/view.ts";
 import { formPairs } from "../../../src/http/docs/write/curl.ts";
 import type { Operation } from "../../../src/http/docs/write/openapi.ts";
 import { eventId } from "../../../src/kernel/ids.ts";
 import { api, call, heldOrder, json, newOrder, objectOf, orderNow, paidOrder, refundOf, shop } from "../../api.ts";
+import { reportOn, stripeRow } from "../settlement-file.ts";
 import { checker, operationsOf, served } from "./document.ts";
 
 // What the document shows is sent to the worker, and what it answers is checked against the document.
 
+await seedDemoGateways(env.DB, env.SEALING_KEYS);
 const document = await served();
 const check = checker(document);
 // The settings ask for somebody who is signed in, not for an app's key: test/manage/everybody.test.ts walks them.
@@ -28,6 +33,8 @@ async function latePayment(): Promise<string> {
 
 /** The operation's address, with an order in it that is as the operation needs it. */
 async function addressOf(path: string, operationId: string): Promise<string> {
+  if (operationId === "createReconciliation") return `${path}?account=${demoAccount("stripe").id}`;
+  if (operationId === "getReconciliation") return path.replace("{id}", (await reportOn("stripe", [stripeRow("pi_3a")])).id);
   if (!path.includes("{")) return path;
   if (operationId === "cancelOrder") return path.replace("{id}", (await newOrder()).id);
   if (operationId === "voidOrder") return path.replace("{id}", (await heldOrder()).id);
@@ -72,7 +79,7 @@ const requests = operations.flatMap(({ path, operation }) =>
 describe("every example of a request", () => {
   it.each(requests)("POST $path, $name", async ({ path, operation, type, name, value }) => {
     const address = await addressOf(path, operation.operationId);
-    const body = type === "application/json" ? JSON.stringify(value) : asForm(value);
+    const body = type === "application/json" ? JSON.stringify(value) : type === "text/csv" ? String(value) : asForm(value);
     const key = { "idempotency-key": `"${operation.operationId} ${name}"` };
     const response = await post(address, body, type, key);
     const { ok } = response;

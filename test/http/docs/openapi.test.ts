@@ -9,6 +9,7 @@ import { kspay } from "../../../src/http/dialects/kspay/routes.ts";
 import { errorRows } from "../../../src/http/docs/write/errors.ts";
 import type { Parameter } from "../../../src/http/docs/write/openapi.ts";
 import { OPERATIONS } from "../../../src/http/manage/operations/all.ts";
+import { app as reconciliations } from "../../../src/http/reconciliations/routes.ts";
 import { ERRORS } from "../../../src/kernel/errors.ts";
 import { MANAGE_ERRORS } from "../../../src/kernel/manage-errors.ts";
 import { call, ORIGIN } from "../../api.ts";
@@ -40,7 +41,9 @@ it("has every route, and no other", () => {
   // What a dialect takes and answers is in docs/dialects.md.
   const spoken = new Set([...karmapay.routes, ...kspay.routes].map(({ path }) => path));
   const native = routes.routes.filter(({ path }) => !spoken.has(path) && !path.startsWith("/khalti/"));
-  const there = native.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`);
+  const there = [...native, ...reconciliations.routes]
+    .filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => `${method} ${path}`);
   const settings = OPERATIONS.map(({ method, path }) => `${method} /v1/manage${path}`);
   expect(new Set(known)).toEqual(new Set([...there, ...settings]));
 });

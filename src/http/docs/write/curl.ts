@@ -14,7 +14,10 @@ export const formPairs = (body: Readonly<Record<string, unknown>>): readonly (re
 
 function path(described: Described): string {
   const inPath = parametersOf(described).filter((parameter) => parameter.in === "path");
-  return inPath.reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), described.path);
+  const address = inPath.reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), described.path);
+  const needed = parametersOf(described).filter((parameter) => parameter.in === "query" && parameter.required);
+  const query = needed.map(({ name, example }) => `${name}=${example}`).join("&");
+  return query === "" ? address : `${address}?${query}`;
 }
 
 /** The call as one types it. */
@@ -23,6 +26,7 @@ export function curl(described: Described, sent?: Sent): string {
   if (!described.open) lines.push('-H "Authorization: Bearer $DWAR_SECRET_KEY"');
   const empty = sent === undefined || Object.keys(sent.value).length === 0;
   if (described.method === "post" && empty) lines[0] = `curl -X POST ${ORIGIN}${path(described)}`;
+  if (described.file) lines.push(`-H "Content-Type: ${described.file.media}"`, `--data-binary @${described.file.name}`);
   if (sent && !empty && sent.form)
     lines.push(...formPairs(sent.value).map(([name, value]) => `--data-urlencode ${quoted(`${name}=${value}`)}`));
   if (sent && !empty && !sent.form)

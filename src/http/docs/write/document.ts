@@ -13,6 +13,7 @@ const ABOUT: Readonly<Record<(typeof TAGS)[number] | typeof TAG | "Webhooks", st
   Orders: "What customers are to pay.",
   "After payment": "Refunds, history, and what a person must look at.",
   Gateways: "What can be paid with.",
+  Reconciliation: "Gateways' own files beside what is known here.",
   Service: "The installation itself.",
   Settings: "What the dashboard does: companies, teams, apps, keys, gateways. For who is signed in, not for an app's key.",
   Webhooks: "What your server is told.",

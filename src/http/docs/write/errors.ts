@@ -39,6 +39,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   "order.not_refundable": "It was never paid, or everything was refunded or is being refunded.",
   "order.refund_too_large": "Refunds that are under way count too. `detail` says how much is left.",
   "refund.not_found": "There is none with this id, or its order belongs to another app or mode.",
+  "reconciliation.not_found": "There is none with this id, or it belongs to another app or mode.",
+  "reconciliation.media_type": "The body is the file itself, as CSV, and nothing else: no form, no JSON, no spreadsheet.",
   "order.too_many_attempts": "It was tried too often. The payment page says this, the API does not.",
   "webhook.signature": "For gateways: the webhook's secret is not the one that is set up for this account.",
   "webhook.stray": "For gateways: after a few times such a message is kept in a list and taken as read.",

@@ -1,5 +1,6 @@
 import type { WEBHOOK_TYPES } from "../../../domain/events.ts";
 import type { EventView, OrderView, RefundView, TransactionView, WebhookBody } from "../../../domain/view.ts";
+import { RECONCILIATIONS, REPORT } from "./reconciliation-examples.ts";
 
 // One story, told in every example: tea for 345.67 rupees, paid, and 45.67 given back.
 
@@ -7,6 +8,8 @@ export const ORIGIN = "https://dwar.example.com";
 export const ORDER_ID = "or_7Qm2bX0cKd9RtV4wYz1A";
 const TRANSACTION_ID = "tx_7Qm2bX0cKd9RtV4wYz1A01";
 export const REFUND_ID = "rf_7Qm2bX0cKd9RtV4wYz1A01";
+export const RECONCILIATION_ID = "rc_7Qm2bX0cKd9RtV4wYz1A";
+export const ACCOUNT_ID = "gc_4Jd82kQm1";
 export const EVENT_ID = "ev_7Qm2bX0cKd9RtV4wYz1A0008";
 
 const created: OrderView = {
@@ -182,6 +185,8 @@ export const ANSWERS = {
   events: { summary: "An order's history", value: { data: [began, paidEvent] } },
   gateways: { summary: "The gateways", value: { data: [gateway] } },
   preview: { summary: "A payment's route", value: preview },
+  reconciliations: { summary: "A page of comparisons", value: RECONCILIATIONS },
+  report: { summary: "A file with a payment that is unknown here", value: REPORT },
   health: { summary: "It runs", value: { status: "ok" } },
 } as const;
 export type AnswerName = keyof typeof ANSWERS;

@@ -8,7 +8,7 @@ import { type SchemaName, schemaRef } from "./schemas.ts";
 
 // How an operation is written down here, and how OpenAPI says the same.
 
-export const TAGS = ["Orders", "After payment", "Gateways", "Service"] as const;
+export const TAGS = ["Orders", "After payment", "Gateways", "Reconciliation", "Service"] as const;
 
 /** A request that a test sends; `answers` is the code of its refusal, where it is refused. */
 export interface Sent extends Example {
@@ -31,6 +31,8 @@ export interface Described {
   readonly harmless?: true;
   readonly parameters?: readonly Parameter[];
   readonly body?: { readonly schema: SchemaName; readonly required: boolean; readonly sent: Readonly<Record<string, Sent>> };
+  /** A body that is a file instead. */
+  readonly file?: { readonly media: string; readonly name: string; readonly example: string };
   readonly answer: {
     readonly status: number;
     readonly description: string;
@@ -90,7 +92,8 @@ const FORM_ENCODING: Readonly<Partial<Record<SchemaName, Content["encoding"]>>> 
   PreviewRoute: LISTS,
 };
 
-function content({ body }: Described): Readonly<Record<string, Content>> {
+function content({ body, file }: Described): Readonly<Record<string, Content>> {
+  if (file) return { [file.media]: { schema: { type: "string" }, examples: { answer: { summary: "A file", value: file.example } } } };
   if (!body) return {};
   const sent = Object.entries(body.sent).map(([name, { summary, value, form }]) => ({ name, form, example: { summary, value } }));
   const of = (inForm: boolean) =>
@@ -138,7 +141,7 @@ function refusal(codes: readonly ErrorCode[]): Answer {
 }
 
 export function operationOf(described: Described): Operation {
-  const { id, summary, description, tag, open, body, answer } = described;
+  const { id, summary, description, tag, open, body, file, answer } = described;
   const parameters = parametersOf(described);
   return {
     operationId: id,
@@ -147,7 +150,7 @@ export function operationOf(described: Described): Operation {
     tags: [tag],
     ...(open && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: body.required, content: content(described) } }),
+    ...((body || file) && { requestBody: { required: body?.required ?? true, content: content(described) } }),
     responses: {
       [answer.status]: success(described),
       ...Object.fromEntries([...refusalsOf(described)].map(([status, codes]) => [status, refusal(codes)])),

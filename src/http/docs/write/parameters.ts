@@ -29,6 +29,23 @@ export const EVENT: Parameter = {
   example: examples.EVENT_ID,
 };
 
+export const RECONCILIATION: Parameter = {
+  name: "id",
+  in: "path",
+  required: true,
+  description: "The reconciliation's id.",
+  schema: { type: "string", pattern: "^rc_[0-9A-Za-z]{20}$" },
+  example: examples.RECONCILIATION_ID,
+};
+export const ACCOUNT: Parameter = {
+  name: "account",
+  in: "query",
+  required: true,
+  description: "Your account at the gateway whose file it is, of the key's mode.",
+  schema: { type: "string", pattern: "^gc_[0-9A-Za-z]{9}$" },
+  example: examples.ACCOUNT_ID,
+};
+
 const ASKED: Readonly<Record<string, unknown>> = {
   status: "paid",
   currency: "NPR",
@@ -51,3 +68,29 @@ const query = (name: string, { description = "", ...schema }: Schema): Parameter
 
 /** Of GET /v1/orders. */
 export const listQueries = (): readonly Parameter[] => Object.entries(listParameters()).map(([name, schema]) => query(name, schema));
+
+const PAGE_CURSOR: Parameter = {
+  name: "cursor",
+  in: "query",
+  required: false,
+  description: "`nextCursor` of the page before.",
+  schema: { type: "string" },
+};
+
+const one = (name: string): readonly Parameter[] => listQueries().filter((parameter) => parameter.name === name);
+
+/** Of POST /v1/reconciliations. */
+export const reconcileQueries = (): readonly Parameter[] => [
+  ACCOUNT,
+  ...one("from").map((from) => ({ ...from, description: "The beginning of the file's period; without it its first payment." })),
+  ...one("to").map((to) => ({ ...to, description: "Its end, exclusive; without it its last payment." })),
+];
+
+/** Of lists of reconciliations. */
+export const pageQueries = (): readonly Parameter[] => [
+  ...one("limit"),
+  { ...PAGE_CURSOR, example: "MTc5NTI1MTcyNDAwMC5yY183UW0yYlgwY0tkOVJ0VjR3WXoxQQ" },
+];
+
+/** Of one report. */
+export const reportQueries = (): readonly Parameter[] => [...one("limit"), { ...PAGE_CURSOR, example: "20" }];

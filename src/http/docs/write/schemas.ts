@@ -2,6 +2,7 @@ import * as z from "zod";
 import * as others from "../../answers.ts";
 import * as orders from "../../orders/answers.ts";
 import { captureOrder, createOrder, createRefund, listQuery, nothing, previewRoute, resolveAttention } from "../../orders/schema.ts";
+import * as reconciliations from "../../reconciliations/answers.ts";
 import { captureNotes, createNotes, currency, listNotes, previewNotes, refundNotes, resolveNotes } from "./fields.ts";
 import type { Schema } from "./openapi.ts";
 
@@ -25,6 +26,10 @@ const ANSWERS = {
   Route: others.route,
   RouteChoice: others.routeChoice,
   SkippedAccount: others.skippedAccount,
+  Reconciliation: reconciliations.reconciliation,
+  ReconciliationPage: reconciliations.reconciliationPage,
+  ReconciliationReport: reconciliations.report,
+  Difference: reconciliations.difference,
   Health: others.health,
   Problem: others.problem,
   ManageProblem: others.manageProblem,
