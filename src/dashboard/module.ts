@@ -4,3 +4,6 @@ import { app } from "./app.ts";
 // What scripts/build.ts makes a module of its own from, and index.ts loads when it is first asked for.
 
 export const answer: Dashboard["answer"] = (request, env, fromEntry) => app.fetch(request, { ...env, fromEntry });
+
+/** Every address that it answers at: what walks them can't forget one. */
+export const addresses: Dashboard["addresses"] = app.routes.map(({ method, path }) => ({ method, path }));
