@@ -33,11 +33,14 @@ export default defineConfig({
     })),
   ],
   test: {
-    // A failing test shows what it logged; the request log of thousands of passing ones would bury it.
-    silent: "passed-only",
+    // A busy machine is slow; a test says itself what has to be quick.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/journeys/**", "test/ops/**", "test/start/**"],
     globalSetup: ["test/global.ts"],
     setupFiles: ["test/setup.ts"],
+    // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
+    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 100), from: Number(process.env.FAULT_FROM ?? 1) } },
   },
 });

@@ -8,7 +8,7 @@ export default defineConfig({
     // One after the other: each file has the machine for itself, and its timing is that of the product.
     fileParallelism: false,
     maxConcurrency: 4,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
   },
 });

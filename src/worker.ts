@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { api } from "./http/api.ts";
 import type { App, Ctx } from "./http/context.ts";
+import { commonHeaders } from "./http/headers.ts";
 import { requestLog } from "./http/log.ts";
 import type { Dashboard } from "./http/manage/context.ts";
 import { reply } from "./http/problem.ts";
@@ -28,6 +29,7 @@ export function worker({ loadDashboard, waitUntil }: Runtime) {
   const app = new Hono<App>()
     .use(requestId())
     .use(requestLog)
+    .use(commonHeaders)
     .all("/dashboard", dashboard)
     .all("/dashboard/*", dashboard)
     .all("/v1/manage/*", dashboard)

@@ -5,6 +5,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Where the tests' merchant listens. */
     receiver: string;
+    /** Which seeds the model in test/faults/model plays. */
+    faults: { readonly seeds: number; readonly from: number };
   }
 }
 

@@ -41,6 +41,7 @@ import { signUp } from "./pages/sign-up.tsx";
 import { team } from "./pages/team.tsx";
 import { twoFactor } from "./pages/two-factor.tsx";
 import { verify } from "./pages/verify.tsx";
+import { fromProgram } from "./program.ts";
 import { files } from "./static.ts";
 import { trouble } from "./trouble.tsx";
 
@@ -87,7 +88,7 @@ export const app = new Hono<ManageApp>()
   .use(notFromElsewhere)
   .use(withAuth)
   // Its endpoints are JSON, with checks and limits of their own.
-  .on(["GET", "POST"], `${AUTH_PATH}/*`, (c) => c.get("auth").handler(c.req.raw))
+  .on(["GET", "POST"], `${AUTH_PATH}/*`, (c) => c.get("auth").handler(fromProgram(c.req.raw)))
   .use(withVisitor)
   .route("/v1/manage", manage)
   .route("/", signIn)

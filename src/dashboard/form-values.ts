@@ -10,4 +10,4 @@ export async function formValues(c: ManageCtx): Promise<Record<string, string>> 
 
 /** Only a path of the dashboard: never another site's address. */
 export const insidePath = (to: string | undefined): string =>
-  to !== undefined && /^\/dashboard(?:[/?#][^\\\s]*)?$/.test(to) ? to : "/dashboard";
+  to !== undefined && /^\/dashboard(?:[/?#][^\\\s\p{Cc}]*)?$/u.test(to) ? to : "/dashboard";

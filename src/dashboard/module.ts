@@ -5,5 +5,8 @@ import { app } from "./app.ts";
 
 export const answer: Dashboard["answer"] = (request, env, fromEntry) => app.fetch(request, { ...env, fromEntry });
 
-/** Every address that it answers at: what walks them can't forget one. */
-export const addresses: Dashboard["addresses"] = app.routes.map(({ method, path }) => ({ method, path }));
+/** Every address there is: what the walk over all pages goes by. */
+export const routes: readonly { readonly method: string; readonly path: string }[] = app.routes.map(({ method, path }) => ({
+  method,
+  path,
+}));

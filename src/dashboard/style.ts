@@ -62,6 +62,7 @@ a.tile:hover{box-shadow:var(--shadow),inset 0 0 0 1px var(--accent)}
 
 form{display:flex;flex-direction:column;gap:1.125rem}
 .form{max-width:34rem}
+.form.roomy{max-width:none}
 .row{display:flex;flex-wrap:wrap;align-items:center;gap:.75rem}
 .row form{display:contents}
 .split{display:grid;gap:1.125rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr))}
@@ -132,7 +133,7 @@ html:not(.scripted) [data-copy],html:not(.scripted) .needs-script{display:none}
 .modes a{white-space:nowrap;display:inline-flex;align-items:center;min-height:2.25rem;padding:0 1rem;border-radius:.5rem;color:var(--soft);font-size:.9375rem;font-weight:600;text-decoration:none}
 .modes [aria-current]{background:var(--tint);color:var(--accent)}
 .progress{list-style:none;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr))}
-.progress li{display:flex;align-items:center;justify-content:space-between;flex-wrap:wrap;gap:.5rem;padding:.875rem 1rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
+.progress li{display:flex;flex-direction:column;align-items:flex-start;justify-content:space-between;gap:.5rem;padding:.875rem 1rem;background:var(--card);border-radius:var(--radius);box-shadow:var(--shadow)}
 .progress [aria-current]{box-shadow:var(--shadow),inset 0 0 0 2px var(--accent)}
 .events{display:flex;flex-wrap:wrap;gap:.375rem .75rem;padding-top:.5rem;font-size:.875rem}
 summary{cursor:pointer}

@@ -112,3 +112,15 @@ export const problem = z
     errors: z.array(fieldError).exactOptional().describe("Each bad field."),
   })
   .describe("An RFC 9457 problem document, `application/problem+json`.");
+
+export const manageProblem = problem
+  .extend({
+    kspay: z
+      .object({
+        code: z.int().nullable().describe("Not unique; null where KS Pay publishes none."),
+        message: z.string().describe("In KS Pay's words."),
+      })
+      .exactOptional()
+      .describe("What KS Pay's management API says in this case, where it has a word for it: `docs/errors.md` has them all."),
+  })
+  .describe("A problem document of the settings.");

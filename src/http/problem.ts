@@ -18,6 +18,11 @@ export interface Problem<Code extends string = ErrorCode> {
   readonly errors?: readonly FieldError[];
 }
 
+/** Of the settings: what KS Pay would say. Its codes are not unique, and null where it publishes none. */
+export interface ManageProblem extends Problem<string> {
+  readonly kspay?: { readonly code: number | null; readonly message: string };
+}
+
 /** Seconds after which it makes sense to try again. */
 export const WAIT: Partial<Record<ErrorCode, number>> = {
   unavailable: 5,
@@ -41,8 +46,9 @@ export function problem(
   { code, field, message }: { readonly code: string; readonly field?: string; readonly message?: string },
   errors: readonly FieldError[] = field ? [{ field, message: message ?? title }] : [],
   wait?: number,
+  kspay?: ManageProblem["kspay"] | null,
 ): Response {
-  const body: Problem<string> = {
+  const body: ManageProblem = {
     type: `urn:dwar:problem:${code}`,
     title,
     status,
@@ -50,6 +56,7 @@ export function problem(
     requestId: c.get("requestId"),
     ...(message !== undefined && { detail: message }),
     ...(errors.length > 0 && { errors }),
+    ...(kspay && { kspay }),
   };
   return c.json(body, status, {
     "content-type": "application/problem+json",

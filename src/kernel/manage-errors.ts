@@ -16,6 +16,8 @@ export const MANAGE_ERRORS = {
   "invitation.not_found": { status: 404, title: "This invitation is not for you, or no longer open." },
   "session.not_found": { status: 404, title: "No such session." },
   "company.name_taken": { status: 409, title: "Another company has this name." },
+  "company.foreign_state": { status: 422, title: "The state does not belong to the country." },
+  "company.tax_number": { status: 422, title: "The country does not write a tax number so." },
   "company.incomplete": { status: 422, title: "Some of the company's details are missing." },
   "company.in_review": { status: 409, title: "The company's details are being checked, or were approved: they can't be changed now." },
   "company.not_submitted": { status: 409, title: "There is nothing to decide: the company's details are not up for approval." },

@@ -16,12 +16,12 @@ import { type KeyPair, newKeyPair } from "./keys.ts";
 import { country, isCompanyId } from "./kyb.ts";
 import { newSigningSecret, signingRow } from "./signing-secrets.ts";
 
-const line = (what: string) =>
+const line = (what: string, most = 100) =>
   z
     .string({ error: `${what}.` })
     .trim()
     .min(1, { error: "Can't be empty." })
-    .max(100, { error: "At most 100 characters." })
+    .max(most, { error: `At most ${most} characters.` })
     .regex(/^[^\p{Cc}]*$/u, { error: "No control characters." });
 
 /** A new app as its owner describes it. `company` is a name, or the id of a company that exists. */
@@ -32,7 +32,7 @@ export const newApp = (env: Pick<Env, "ENVIRONMENT">) => {
   });
   return z.strictObject({
     company: line("The company's name, or its id"),
-    name: line("The name that customers know the shop by"),
+    name: line("The name that customers know the shop by", 256),
     email: z.email({ error: "Not an e-mail address." }).max(254, { error: "At most 254 characters." }).exactOptional(),
     phone: z
       .string()

@@ -55,8 +55,11 @@ export function routesFor(
     (gateways.get(account.gateway)?.methods ?? []).filter((method) => account.methods?.includes(method) ?? true);
 
   function fault(account: AccountSettings): string | null {
-    if (!account.enabled) return "disabled";
-    if (!account.verified && account.id !== verifies) return "not verified";
+    // Its verification switches it on.
+    if (account.id !== verifies) {
+      if (!account.enabled) return "disabled";
+      if (!account.verified) return "not verified";
+    }
     const gateway = gateways.get(account.gateway);
     if (!gateway) return "not a known gateway";
     if (gateway.endpoints[mode] === undefined) return `not offered in ${mode} mode`;

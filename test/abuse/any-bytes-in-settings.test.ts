@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
-import type { Dashboard } from "../../src/http/manage/context.ts";
+import type { routes as allRoutes } from "../../src/dashboard/module.ts";
 import { OPERATIONS } from "../../src/http/manage/operations/all.ts";
 import { shop } from "../api.ts";
 import { type Browser, signedIn } from "../dashboard/people.ts";
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 // As it is built: what it is made of does not load here.
 const BUILT = ["../../build/dashboard", "mjs"].join(".");
-const { addresses: routes }: Dashboard = await import(/* @vite-ignore */ BUILT);
+const { routes }: { routes: typeof allRoutes } = await import(/* @vite-ignore */ BUILT);
 /** The endpoints of the library that signs people in are no routes of ours: they stand in what is built. */
 const built = Object.values(
   import.meta.glob<string>("../../build/dashboard.mjs", { query: "?raw", import: "default", eager: true }),

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:test";
 import { expect, it } from "vitest";
+import { call } from "../api.ts";
 import { Browser, PASSWORD, person, signedIn } from "./people.ts";
 
 interface Listed {
@@ -65,13 +66,33 @@ it("their tokens are on no page and in no list", async () => {
   for (const { token } of results) expect(seen).not.toContain(token);
 });
 
-it("a program signs in with a token in place of a cookie", async () => {
+it.each([
+  ["as curl asks", {}],
+  ["as Node's fetch asks", { "sec-fetch-mode": "cors" }],
+])("a program signs in with a token in place of a cookie, %s", async (_how, more) => {
   const { email } = await person();
-  const signed = await new Browser().json("/dashboard/auth/sign-in/email", { body: { email, password: PASSWORD } });
+  const signed = await call("/dashboard/auth/sign-in/email", {
+    method: "POST",
+    headers: { "content-type": "application/json", ...more },
+    body: JSON.stringify({ email, password: PASSWORD }),
+  });
   const token = signed.headers.get("set-auth-token");
   const program = new Browser({ authorization: `Bearer ${token}`, origin: "" });
   expect(await (await program.json("/v1/manage/me")).json()).toMatchObject({ user: { email } });
   expect((await new Browser({ authorization: "Bearer made.up" }).json("/v1/manage/me")).status).toBe(401);
+});
+
+it.each([
+  ["a cookie", { cookie: "dwar.session_token=x" }],
+  ["another site's page", { "sec-fetch-site": "cross-site" }],
+])("with %s it is a browser, which says where it comes from", async (_what, more) => {
+  const { email } = await person();
+  const signed = await call("/dashboard/auth/sign-in/email", {
+    method: "POST",
+    headers: { "content-type": "application/json", "sec-fetch-mode": "cors", ...more },
+    body: JSON.stringify({ email, password: PASSWORD }),
+  });
+  expect([signed.status, signed.headers.has("set-auth-token")]).toEqual([403, false]);
 });
 
 it("signing out ends the session, not only the cookie", async () => {

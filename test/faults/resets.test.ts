@@ -81,7 +81,9 @@ describe("D5", () => {
       },
     );
     expect(done).toEqual(["refund"]);
-    expect([answer.status, await answer.json()]).toMatchObject([201, { amount: "40.00", status: "pending" }]);
+    // The alarm may have asked the gateway before this answer was written.
+    const said = expect.stringMatching(/^(pending|succeeded)$/);
+    expect([answer.status, await answer.json()]).toMatchObject([201, { amount: "40.00", status: said }]);
     await wait(id, 6, 6, 16);
     expect((await refundOf(id, { amount: "40.00" }, "deploy")).headers.get("idempotent-replayed")).toBe("true");
     const { refunds } = await ledgerOf("paypal").books();

@@ -53,8 +53,10 @@ describe.each(GATEWAYS.map((gate) => [gate.gateway, gate] as const))("%s", (gate
     const hosted = page.url();
     await press(page, "later");
     await eventually(async () => (await orderNow(slow.id)).status, "processing");
-    await page.goto(slow.paymentUrl);
-    await sees(page, "Your payment is on its way");
+    // In another tab: the first may still be on its way back.
+    const tab = await page.context().newPage();
+    await tab.goto(slow.paymentUrl);
+    await sees(tab, "Your payment is on its way");
     expect(await charges(slow, gate)).toEqual([]);
     await arrives(hosted, gate);
     await eventually(async () => (await orderNow(slow.id)).status, "paid", 60_000);

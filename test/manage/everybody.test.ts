@@ -3,8 +3,9 @@ import { demoAccount } from "../../simulators/accounts.ts";
 import { isInCompany } from "../../src/http/manage/operation.ts";
 import { OPERATIONS } from "../../src/http/manage/operations/all.ts";
 import { ROLES, type Role } from "../../src/merchants/tenancy.ts";
-import { call, ORIGIN, shop } from "../api.ts";
+import { call, ORIGIN } from "../api.ts";
 import { type Browser, newCompany, signedIn } from "../dashboard/people.ts";
+import { pathOf } from "./named.ts";
 
 // Every operation there is, as everybody: what each allows stands beside it, and nobody reaches another company's rows. An operation
 // that is added is walked by itself; one that needs an input fails here until it has one.
@@ -31,21 +32,6 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   "routing.preview": { mode: "test", currency: "NPR" },
 };
 const inputOf = (name: string) => INPUTS[name] ?? {};
-
-/** Whatever a path may name, of the demo shop's company. */
-const NAMED: Readonly<Record<string, string>> = {
-  app: shop.app,
-  account: shop.account,
-  key: shop.key,
-  domain: "pay.example.com",
-  endpoint: "we_000000000",
-  document: "cd_000000000",
-  user: "us_demo00001",
-  invitation: "in_000000000",
-  session: "0",
-  company: shop.company,
-};
-const pathOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => NAMED[name] ?? `${name}_id`);
 
 type AnyOperation = (typeof OPERATIONS)[number];
 
@@ -119,23 +105,3 @@ it.each(OPERATIONS.filter(({ allows }) => allows === "operators").map((operation
     expect(await codeOf(await ask(personOf("owner"), operation))).toBe("403 auth.role");
   },
 );
-
-/** The pages' own addresses below an app, each as another company's owner. */
-const PAGES = [
-  "",
-  "/keys",
-  "/webhooks",
-  "/domains",
-  "/gateways",
-  "/gateways/new?gateway=khalti",
-  `/gateways/${shop.account}`,
-  "/routing",
-  "/preview",
-];
-it.each(PAGES)("the page of an app%s is not found for another company's owner", async (path) => {
-  const response = await personOf("owner").ask(`/dashboard/apps/${shop.app}${path}`);
-  // A form that names nobody's app is drawn for anybody: what it sends is refused.
-  if (path.startsWith("/gateways/new")) return expect(await response.text()).not.toContain(shop.name);
-  expect(response.status).toBe(404);
-  expect(await response.text()).not.toContain(shop.name);
-});

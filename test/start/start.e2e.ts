@@ -7,13 +7,10 @@ import { type Instance, remove, root, start, startInstance, tempFolder } from ".
 
 let first: Instance;
 let second: Instance;
-let firstTook: number;
 const folders = [tempFolder(), tempFolder()] as const;
 
 beforeAll(async () => {
-  const began = performance.now();
   first = await startInstance(await freePort(), folders[0]);
-  firstTook = performance.now() - began;
   second = await startInstance(await freePort(), folders[1]);
 }, 150_000);
 
@@ -21,10 +18,6 @@ afterAll(async () => {
   await Promise.all([first?.stop(), second?.stop()]);
   for (const folder of folders) remove(folder);
 }, 30_000);
-
-it("is ready in less than 20 seconds", () => {
-  expect(firstTook).toBeLessThan(20_000);
-});
 
 it("prints what a first payment needs", () => {
   const output = first.output();

@@ -94,7 +94,7 @@ const Details: FC<{ company: CompanyView; state: FormState }> = ({ company, stat
           options={COUNTRIES.map(({ code, name }) => ({ value: code, text: name }))}
           state={state}
         />
-        {states.length > 0 && (
+        {(states.length > 0 || company.state !== null) && (
           <SelectField
             name="state"
             label="State or province"
@@ -214,12 +214,9 @@ export const companyProfile = new Hono<ManageApp>()
   .post(HERE, async (c) => {
     const values = await formValues(c);
     const given = FIELDS.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name].trim()] as const]));
-    // Nothing chosen is nothing said; and the states on the page were those of the country before.
+    // Nothing chosen is nothing said.
     const sent = Object.fromEntries(given.filter(([name, value]) => name !== "country" || value !== ""));
-    const before = await perform(c, readOne, {}, {});
-    const moved = before.ok && sent.country !== undefined && sent.country !== before.value.country;
-    const { state: _state, ...others } = sent;
-    const saved = await perform(c, updateCompany, {}, moved ? others : sent);
+    const saved = await perform(c, updateCompany, {}, sent);
     return saved.ok ? done(c, HERE, "The details are saved.") : show(c, { part: "details", state: refusedForm(values, saved.error) });
   })
   .post(`${HERE}/documents`, async (c) => {

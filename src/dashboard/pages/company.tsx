@@ -60,7 +60,7 @@ async function showNew(c: ManageCtx, state: FormState = EMPTY_FORM): Promise<Res
       {first && <Invitations invitations={invitations} />}
       <Card>
         <Form action="/dashboard/company/new" state={state}>
-          <TextField name="name" label="Company name" autocomplete="organization" maxlength={100} state={state} />
+          <TextField name="name" label="Company name" autocomplete="organization" maxlength={60} state={state} />
           <p>
             <button type="submit">Go on</button>
           </p>

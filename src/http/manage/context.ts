@@ -15,8 +15,6 @@ export interface FromEntry {
 export interface Dashboard {
   /** Answers a request below /dashboard or /v1/manage. */
   answer(request: Request, env: Env, fromEntry: FromEntry): Response | Promise<Response>;
-  /** Every address that it answers at, as the router has it: "/dashboard/apps/:app". */
-  readonly addresses: readonly { readonly method: string; readonly path: string }[];
 }
 
 /** What the routes of /dashboard and /v1/manage share. */

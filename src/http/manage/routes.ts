@@ -13,7 +13,7 @@ for (const operation of OPERATIONS) {
     const given = operation.method === "GET" ? { ok: true as const, value: c.req.query() } : await rawBody(c, []);
     if (!given.ok) return refuse(c, given.error);
     const done = await perform(c, operation, c.req.param(), given.value);
-    if (!done.ok) return refuse(c, done.error);
+    if (!done.ok) return refuse(c, done.error, { operation: operation.name, given: given.value });
     return c.json(done.value, operation.method === "GET" ? 200 : (operation.status ?? 200));
   });
 }

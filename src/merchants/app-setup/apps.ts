@@ -20,7 +20,7 @@ const text = (most: number) =>
     .regex(/^[^\p{Cc}]*$/u, { error: "No control characters." });
 
 const SHORTEST_NAME = 3;
-const LONGEST_NAME = 100;
+const LONGEST_NAME = 256;
 
 /** Kept as E.164, "+9779800000000". */
 const phone = z.string({ error: "Text." }).transform((given, context) => {

@@ -1,13 +1,14 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { gstin } from "stdnum/lib/esm/in/index.js";
 import * as z from "zod";
 import { randomId } from "../../kernel/ids.ts";
-import type { FieldFault, Refusal } from "../../kernel/manage-errors.ts";
+import type { Refusal } from "../../kernel/manage-errors.ts";
 import { fail, ok, type Result } from "../../kernel/result.ts";
 import { database } from "../../storage/database.ts";
 import { companyDocuments, DOCUMENT_KINDS, type DocumentKind } from "../../storage/people-schema.ts";
 import { apps, companies, type KybStatus } from "../../storage/schema.ts";
 import type { CompanyScope } from "../tenancy.ts";
+import { companyName, isNameTaken } from "./name.ts";
 import { countryCode, stateCode } from "./places.ts";
 
 // What a company says of itself, and where the check of it stands ("know your business").
@@ -19,13 +20,8 @@ const text = (most: number) =>
     .max(most, { error: `At most ${most} characters.` })
     .regex(/^[^\p{Cc}]*$/u, { error: "No control characters." });
 
-const SHORTEST_NAME = 3;
-const LONGEST_NAME = 60;
-
 export const companyProfile = z.strictObject({
-  name: text(LONGEST_NAME)
-    .min(SHORTEST_NAME, { error: `The company's name has ${SHORTEST_NAME} to ${LONGEST_NAME} characters.` })
-    .exactOptional(),
+  name: companyName.exactOptional(),
   country: countryCode.exactOptional(),
   state: z.union([z.literal(""), stateCode]).exactOptional(),
   address: text(300).exactOptional(),
@@ -115,13 +111,16 @@ export async function readCompany(scope: CompanyScope): Promise<Result<CompanyVi
 }
 
 /** What can't be together: a state of another country, a tax number that the country does not write so. */
-function faultsOf({ country, state, taxNumber }: Pick<CompanyRow, "country" | "state" | "taxNumber">): readonly FieldFault[] {
-  const foreign = state && state.split("-")[0] !== country;
-  const gst = country === "IN" && taxNumber && !gstin.validate(taxNumber).isValid;
-  return [
-    ...(foreign ? [{ field: "state", message: "The state does not belong to the country." }] : []),
-    ...(gst ? [{ field: "taxNumber", message: "Not a valid GST number (GSTIN)." }] : []),
-  ];
+function faultOf(
+  { country, state, taxNumber }: Pick<CompanyRow, "country" | "state" | "taxNumber">,
+  change: CompanyProfile,
+): Refusal | null {
+  if (state && state.split("-")[0] !== country)
+    return change.state === undefined
+      ? { code: "company.foreign_state", field: "country", message: `${state} is no state of this country: say another, or none.` }
+      : { code: "company.foreign_state", field: "state" };
+  const isWrong = country === "IN" && taxNumber && !gstin.validate(taxNumber).isValid;
+  return isWrong ? { code: "company.tax_number", field: "taxNumber", message: "Not a valid GST number (GSTIN)." } : null;
 }
 
 const isOpen = (kyb: KybStatus) => kyb === "not_submitted" || kyb === "rejected";
@@ -132,23 +131,11 @@ export async function changeCompany(scope: CompanyScope, change: CompanyProfile)
   if (!found) return fail({ code: "company.not_found" });
   if (!isOpen(found.row.kyb)) return fail({ code: "company.in_review" });
   const set = Object.fromEntries(Object.entries(change).map(([field, value]) => [field, value === "" ? null : value]));
-  // Its state was the other country's.
-  const moved = change.country !== undefined && change.country !== found.row.country && change.state === undefined ? { state: null } : {};
-  const after = { ...found.row, ...set, ...moved };
-  const errors = faultsOf(after);
-  if (errors.length > 0) return fail({ code: "request.invalid", errors });
-  const db = database(scope.d1);
-  if (change.name !== undefined) {
-    const sameName = and(sql`lower(${companies.name}) = lower(${change.name})`, ne(companies.id, scope.company));
-    const taken = await db.select({ id: companies.id }).from(companies).where(sameName).limit(1);
-    if (taken.length > 0) return fail({ code: "company.name_taken", field: "name" });
-  }
-  if (Object.keys(set).length > 0)
-    await db
-      .update(companies)
-      .set({ ...set, ...moved })
-      .where(eq(companies.id, scope.company))
-      .run();
+  const refusal = faultOf({ ...found.row, ...set }, change);
+  if (refusal) return fail(refusal);
+  if (change.name !== undefined && (await isNameTaken(scope.d1, change.name, scope.company)))
+    return fail({ code: "company.name_taken", field: "name" });
+  if (Object.keys(set).length > 0) await database(scope.d1).update(companies).set(set).where(eq(companies.id, scope.company)).run();
   return readCompany(scope);
 }
 

@@ -48,6 +48,8 @@ export async function setOrder(
 ): Promise<Result<null, Refusal>> {
   const now = await orderOf(scope, appId, wanted);
   if (!now.ok) return now;
+  if (ids.length > 0 && now.value.accounts.length === 0)
+    return fail({ code: "order.no_gateway", field: "accounts", message: `No account of this app takes ${wanted.currency} that way.` });
   const known = now.value.accounts.map(({ account }) => account.id);
   const isWhole = ids.length === known.length && known.every((id) => ids.includes(id)) && new Set(ids).size === ids.length;
   if (ids.length > 0 && !isWhole) {

@@ -1,22 +1,15 @@
 import { and, count, eq } from "drizzle-orm";
-import * as z from "zod";
 import { randomId } from "../../kernel/ids.ts";
 import type { Refusal } from "../../kernel/manage-errors.ts";
 import { fail, ok, type Result } from "../../kernel/result.ts";
 import { database } from "../../storage/database.ts";
 import { memberships } from "../../storage/people-schema.ts";
 import { companies } from "../../storage/schema.ts";
+import { isNameTaken } from "../company/name.ts";
 import type { Membership } from "../tenancy.ts";
 
 /** Enough for anybody; nobody can fill the table. */
 const MOST_OWNED = 20;
-
-export const companyName = z
-  .string({ error: "The company's name." })
-  .trim()
-  .min(1, { error: "The company needs a name." })
-  .max(100, { error: "At most 100 characters." })
-  .regex(/^[^\p{Cc}]*$/u, { error: "No control characters." });
 
 /** A new company, with its founder as its owner. Its KYB is not submitted. */
 export async function foundCompany(d1: D1Database, user: string, name: string, now: number): Promise<Result<Membership, Refusal>> {
@@ -24,6 +17,7 @@ export async function foundCompany(d1: D1Database, user: string, name: string, n
   const owned = and(eq(memberships.user, user), eq(memberships.role, "owner"));
   const [counted] = await db.select({ owned: count() }).from(memberships).where(owned);
   if ((counted?.owned ?? 0) >= MOST_OWNED) return fail({ code: "company.too_many", message: `You own ${MOST_OWNED} companies already.` });
+  if (await isNameTaken(d1, name)) return fail({ code: "company.name_taken", field: "name" });
   const company = randomId("co_", 9);
   await db.batch([
     db.insert(companies).values({ id: company, name, createdAt: now }),

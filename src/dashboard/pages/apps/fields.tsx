@@ -10,7 +10,7 @@ const FALLBACK = "#3f3cbb";
 /** What an app is called and how it is reached; `app`: as it is now. */
 export const AppFields: FC<{ state: FormState; app?: AppView }> = ({ state, app }) => (
   <>
-    <TextField name="name" label="Name" hint="As your customers know it." maxlength={100} value={app?.name ?? null} state={state} />
+    <TextField name="name" label="Name" hint="As your customers know it." maxlength={256} value={app?.name ?? null} state={state} />
     <TextField
       name="site"
       label="Web site"

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { ManageApp, ManageCtx } from "../../../http/manage/context.ts";
+import { appRead } from "../../../http/manage/operations/apps/apps.ts";
 import { addAccount } from "../../../http/manage/operations/gateways/accounts.ts";
 import { type OfferedGateway, offeredGateways } from "../../../http/manage/operations/gateways/offered.ts";
 import { perform } from "../../../http/manage/perform.ts";
@@ -119,6 +120,8 @@ export const addGatewayPage = new Hono<ManageApp>()
     const { currency = "", gateway } = c.req.query();
     const mode = modeOf(c.req.query("mode"));
     const at = gatewaysAt(app);
+    const named = await perform(c, appRead, { app }, {});
+    if (!named.ok) return trouble(c, named.error);
     if (gateway !== undefined) {
       const found = await offeredNamed(c, gateway, mode);
       if (!found.ok) return trouble(c, found.error);

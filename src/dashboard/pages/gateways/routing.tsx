@@ -31,7 +31,7 @@ const routingAt = ({ app, mode, currency, method }: Asked) =>
 const methodOf = (text: string | undefined): Method | null => METHODS.find((one) => one === text) ?? null;
 
 const For: FC<{ asked: Asked }> = ({ asked }) => (
-  <form method="get" action={`/dashboard/apps/${asked.app}/routing`} class="form">
+  <form method="get" action={`/dashboard/apps/${asked.app}/routing`} class="form roomy">
     <div class="split">
       <SelectField name="currency" label="Currency" value={asked.currency} options={CURRENCY_OPTIONS} />
       <SelectField

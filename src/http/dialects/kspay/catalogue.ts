@@ -30,3 +30,9 @@ export const FAULTS: ReadonlyMap<string, Fault> = new Map(
     ),
   ),
 );
+
+export type Values = Readonly<Record<string, string | number>>;
+
+/** A message with its `{name}`s filled in. */
+export const filled = (message: string, values: Values): string =>
+  message.replace(/\{(\w+)\}/g, (_all, key: string) => String(values[key] ?? ""));

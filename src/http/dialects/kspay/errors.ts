@@ -2,9 +2,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ERRORS, type ErrorCode, type Failure } from "../../../kernel/errors.ts";
 import { WAIT } from "../../problem.ts";
-import { FAULTS, type FaultName } from "./catalogue.ts";
-
-export type Values = Readonly<Record<string, string | number>>;
+import { FAULTS, type FaultName, filled, type Values } from "./catalogue.ts";
 
 interface Said {
   /** Where it differs from the catalogue's. */
@@ -17,7 +15,7 @@ interface Said {
 export function refuse(c: Context, name: FaultName, values: Values = {}, { status: other, detail }: Said = {}): Response {
   const fault = FAULTS.get(name);
   const status = other ?? statusOf(fault?.status);
-  const text = (fault?.message ?? "").replace(/\{(\w+)\}/g, (_all, key: string) => String(values[key] ?? ""));
+  const text = filled(fault?.message ?? "", values);
   const message = detail === undefined ? text : `${text}: ${detail}`;
   return c.json({ status, statusCode: status, httpStatus: status, code: fault?.code ?? null, message }, status);
 }

@@ -1,4 +1,6 @@
 import { ERRORS, type ErrorCode } from "../../../kernel/errors.ts";
+import { FAULTS } from "../../dialects/kspay/catalogue.ts";
+import { RULES, type Rule } from "../../manage/kspay.ts";
 import { manageErrors } from "./manage.tsx";
 
 /** What each code means for whoever gets it, and what to do. */
@@ -61,6 +63,12 @@ export const errorRow = (code: ErrorCode): ErrorRow => ({ code, ...ERRORS[code],
 /** Every code of the service, in the catalogue's order. */
 export const errorRows: readonly ErrorRow[] = Object.keys(ERRORS).filter(isCode).map(errorRow);
 
+function kspayRow({ code, of, field, wrong, fault }: Rule): string {
+  const said = FAULTS.get(fault);
+  const where = [field && `\`${field}\``, wrong].filter(Boolean).join(", ");
+  return `| \`${code}\` | ${of ? of.map((name) => `\`${name}\``).join(", ") : "all"} | ${where} | ${said?.code ?? "none"} | ${said?.message} |`;
+}
+
 /** docs/errors.md */
 export const errorsPage = (): string => `# Errors
 
@@ -78,4 +86,13 @@ What \`/v1/manage\` and the dashboard refuse beside these, from \`src/kernel/man
 | code | status | what it says |
 |---|---|---|
 ${manageErrors.map(({ code, status, title }) => `| \`${code}\` | ${status} | ${title} |`).join("\n")}
+
+### In KS Pay's words
+
+For programs that were written for KS Pay's management API a problem document of \`/v1/manage\` also has \`kspay: {code, message}\`, where
+KS Pay has a word for the case: the first row that fits. KS Pay's codes are not unique; the HTTP status is that of our own code.
+
+| code | of | field | KS Pay's code | KS Pay's message |
+|---|---|---|---|---|
+${RULES.map(kspayRow).join("\n")}
 `;

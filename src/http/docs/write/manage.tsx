@@ -76,7 +76,7 @@ const parameters = (operation: AnyOperation): readonly Parameter[] => [
 
 const refused = (description: string): Answer => ({
   description,
-  content: { "application/problem+json": { schema: schemaRef("Problem") } },
+  content: { "application/problem+json": { schema: schemaRef("ManageProblem") } },
 });
 
 /** What each call can be refused with beside what its summary says: by code, in the words of the catalogue. */

@@ -27,6 +27,7 @@ const ANSWERS = {
   SkippedAccount: others.skippedAccount,
   Health: others.health,
   Problem: others.problem,
+  ManageProblem: others.manageProblem,
   FieldError: others.fieldError,
 } as const;
 

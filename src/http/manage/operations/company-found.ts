@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { companyName, foundCompany } from "../../../merchants/people/companies.ts";
+import { companyName } from "../../../merchants/company/name.ts";
+import { foundCompany } from "../../../merchants/people/companies.ts";
 import type { Membership } from "../../../merchants/tenancy.ts";
 import type { PersonalOperation } from "../operation.ts";
 

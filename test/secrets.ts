@@ -1,0 +1,45 @@
+import { env } from "cloudflare:workers";
+import { DEMO_SHOPS } from "../scripts/demo.ts";
+import { DEMO_ACCOUNTS } from "../simulators/accounts.ts";
+
+/** What gateways give to be seen. */
+const PUBLIC = new Set(["productCode", "keyId", "businessName", "webhookId", "clientId"]);
+
+/** What opens something or is somebody's, by its name. */
+const SECRETS: ReadonlyMap<string, string> = new Map([
+  ["SEALING_KEYS", env.SEALING_KEYS],
+  ["COOKIE_KEY", env.COOKIE_KEY],
+  ["a wallet's code", "987654"],
+  ["a full mobile number", "98000000"],
+  ...DEMO_SHOPS.flatMap(({ name, secretKey, signingSecret }): [string, string][] => [
+    [`the secret key of ${name}`, secretKey],
+    [`the signing secret of ${name}`, signingSecret],
+  ]),
+  ...DEMO_ACCOUNTS.flatMap(({ gateway, credentials }) =>
+    Object.entries(credentials)
+      .filter(([name]) => !PUBLIC.has(name))
+      .map(([name, value]): [string, string] => [`${gateway}'s ${name}`, value]),
+  ),
+]);
+
+/** The names of the secrets that a text holds. */
+export const secretsIn = (text: string): readonly string[] =>
+  [...SECRETS].filter(([, value]) => text.includes(value)).map(([name]) => name);
+
+/** Every table of D1 and every key of KV, as text by its place. */
+export async function stored(): Promise<ReadonlyMap<string, string>> {
+  const places = new Map<string, string>();
+  const tables = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'").all<{
+    name: string;
+  }>();
+  for (const { name } of tables.results)
+    places.set(`D1's ${name}`, JSON.stringify((await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results));
+  for (let cursor: string | null = null, more = true; more; ) {
+    const page: KVNamespaceListResult<unknown> = await env.KV.list({ cursor });
+    const values = await Promise.all(page.keys.map(async ({ name }) => `${name} ${await env.KV.get(name)}`));
+    places.set("KV", [places.get("KV"), ...values].join("\n"));
+    more = !page.list_complete;
+    cursor = page.list_complete ? null : page.cursor;
+  }
+  return places;
+}
