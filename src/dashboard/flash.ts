@@ -14,11 +14,12 @@ export interface Flash {
 const attributes = (c: ManageCtx) =>
   ({ path: PATH, httpOnly: true, sameSite: "Lax", secure: c.get("origin").startsWith("https:") }) as const;
 
+/** A part of the address that was asked for may be in it, and no header can hold a control character. */
+const forHeader = (to: string) => to.replace(/\p{Cc}/gu, encodeURIComponent);
+
 function say(c: ManageCtx, to: string, { text, good }: Flash): Response {
   setCookie(c, COOKIE, `${good ? "+" : "-"}${text.slice(0, LONGEST)}`, { ...attributes(c), maxAge: SECONDS });
-  // What the address of the form named is in it, decoded: not all of that may be in a header.
-  const { pathname, search, hash } = new URL(to, c.get("origin"));
-  return c.redirect(pathname + search + hash, 303);
+  return c.redirect(forHeader(to), 303);
 }
 
 /** After a form that worked: to another page, which says so once. */
