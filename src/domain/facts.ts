@@ -53,6 +53,8 @@ export interface Observation {
   readonly amount: Money;
   /** The total given back so far, wherever it was done; `some`: a part, and the gateway does not say how much. Absent: it says nothing of it. */
   readonly refunded?: Money | "some";
+  /** This word may not say it, but the gateway's look-ups do. */
+  readonly tellsReturned?: true;
   readonly fee?: Money;
   readonly gatewayTransactionId?: string;
   readonly reason?: GatewayFailure;

@@ -95,7 +95,7 @@ function captured(order: Order, attempt: Attempt, seen: Observation, at: number)
     captured: seen.amount,
     pays,
     ...(late && { late }),
-    ...(seen.refunded && { tells: true }),
+    ...((seen.refunded || seen.tellsReturned) && { tells: true }),
     ...(seen.fee && { fee: seen.fee }),
     ...(seen.gatewayTransactionId !== undefined && { gatewayTransactionId: seen.gatewayTransactionId }),
   };

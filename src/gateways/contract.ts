@@ -223,6 +223,8 @@ export interface Gateway<F extends Fields = Fields, E = unknown> {
   readonly absentIsPending?: true;
   /** A session can be entered once: a customer who comes back from it unpaid needs a new one (eSewa refuses its id a second time). */
   readonly entersOnce?: true;
+  /** Its look-ups say what went back of a payment (`Observation.refunded`): so it is asked over three months for what others gave back. */
+  readonly tellsReturned?: true;
   /** Native code -> our vocabulary. Data, so a test can print and diff it. */
   readonly failures: Readonly<Record<string, FailureKind>>;
 

@@ -183,6 +183,7 @@ export const esewa = defineGateway({
   manualCapture: false,
   absentIsPending: true,
   entersOnce: true,
+  tellsReturned: true,
   failures,
 
   // Shows only that eSewa answers for this product code: nothing but a customer's payment uses the secret key.

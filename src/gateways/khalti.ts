@@ -143,6 +143,7 @@ export const khalti = defineGateway({
   sessionLife: 3_600,
   repeats: "unprotected",
   manualCapture: false,
+  tellsReturned: true,
   failures,
 
   // Nothing can be asked about the account itself: a payment that there is none of is not found with a right key, and refused with a wrong one.

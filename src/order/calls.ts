@@ -8,6 +8,7 @@ import { type Money, sameMoney } from "../kernel/money.ts";
 import { ok, type Result } from "../kernel/result.ts";
 import { webhookAddress } from "../merchants/origin.ts";
 import { gatewayCall, unsent } from "./gateway-call.ts";
+import { heard } from "./heard.ts";
 
 type Reading = Extract<CallResult, { kind: "observed" | "failed" }>;
 type RefundReading = Extract<CallResult, { kind: "receipt" | "failed" }>;
@@ -24,10 +25,10 @@ export const paymentIdOf = (order: Order, attempt: Attempt): string => core(tran
 const refOf = (order: Order, attempt: Attempt) => attempt.ref ?? paymentIdOf(order, attempt);
 const failed = (failure: GatewayFailure): Extract<CallResult, { kind: "failed" }> => ({ kind: "failed", failure });
 /** A word about another payment says nothing of this one. */
-function observed({ ref }: Attempt, result: Result<Observation, GatewayFailure>): Reading {
+function observed(attempt: Attempt, result: Result<Observation, GatewayFailure>): Reading {
   if (!result.ok) return failed(result.error);
-  return ref === undefined || result.value.ref === ref
-    ? { kind: "observed", observed: result.value }
+  return attempt.ref === undefined || result.value.ref === attempt.ref
+    ? { kind: "observed", observed: heard(attempt, result.value) }
     : failed({ failure: "unreadable", outcome: "unknown", nativeMessage: "The gateway answered for another payment." });
 }
 const receipt = (result: Result<RefundReceipt, GatewayFailure>): RefundReading =>

@@ -5,6 +5,7 @@ import type { Failure } from "../kernel/errors.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { accountOf, paymentIdOf } from "./calls.ts";
 import { gatewayCall } from "./gateway-call.ts";
+import { heard } from "./heard.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
 
@@ -34,7 +35,7 @@ function take(machine: Machine, log: Log, { attempt: tx, account, notice }: Noti
   if (observed && attempt.ref !== undefined && observed.ref !== attempt.ref) return ok("asks");
   return log.atomically(() => {
     if (!log.isNews(`${account} ${notice.dedupeKey}`)) return ok("known");
-    if (observed) machine.apply({ do: "observe", tx, observed });
+    if (observed) machine.apply({ do: "observe", tx, observed: heard(attempt, observed) });
     if (refund) machine.apply({ do: "note_refund", tx, notice: refund });
     if (dispute) machine.apply({ do: "note_dispute", tx, notice: dispute });
     return ok("taken");
@@ -78,7 +79,7 @@ export async function provenBy(env: Env, order: Order, attempt: Attempt, params:
   if (verified.value === "unsigned") return {};
   const read = returns.parse(call, verified.value);
   const observed = read.ok ? read.value.find((notice) => isOf(notice, order, attempt))?.observed : undefined;
-  return observed && (attempt.ref === undefined || observed.ref === attempt.ref) ? { observed } : {};
+  return observed && (attempt.ref === undefined || observed.ref === attempt.ref) ? { observed: heard(attempt, observed) } : {};
 }
 
 const isOf = ({ paymentId, observed }: Notice, order: Order, attempt: Attempt) =>

@@ -39,6 +39,15 @@ const told = (refundRef: string, amount: number, status: "succeeded" | "failed" 
 });
 const refunds = (playing: Playing) => playing.order?.refunds.map(({ amount, status }) => [amount.amount, status]);
 
+it("is asked for after a payment that a webhook told of, where asking tells", () => {
+  const due = (told: Observation) => {
+    const playing = Playing.started();
+    playing.do({ do: "observe", tx: 1, observed: told });
+    return playing.order !== undefined && dueOf(playing.order).some((one) => one.do === "look");
+  };
+  expect([due({ ...seen("captured"), tellsReturned: true }), due(seen("captured"))]).toEqual([true, false]);
+});
+
 describe("a total of what went back", () => {
   it("is a refund of its own where nobody asked for it", () => {
     const playing = paid();

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import { api, json, newOrder, objectOf, orderNow, refundOf } from "../api.ts";
+import { hold, paidThere, refundThere, tell, tellers } from "../faults/tellers.ts";
 import { browse, ledgerOf, press, toGateway } from "./customer.ts";
 
 // Money that went back at the gateway itself, where no webhook tells of it.
@@ -57,6 +58,18 @@ it.each(gateways)("a part of it at $gateway is for a person to look at", async (
   await browse(portal(payment, part, session), {});
   await aDayLater(id);
   expect(await orderNow(id)).toMatchObject({ status: "paid", attention: [{ code: "refunded_elsewhere" }] });
+});
+
+it.each(tellers)("what was given back at %s is found where only a webhook told of the payment", async (_gateway, teller) => {
+  await hold();
+  const { id, paying } = await paidThere(teller);
+  await tell(teller, paying);
+  const [transaction] = (await orderNow(id)).transactions;
+  // Its message never comes.
+  await refundThere(teller, transaction?.providerPaymentId ?? "", 100_00);
+  expect(await orderNow(id)).toMatchObject({ status: "paid", refundedAmount: "0.00" });
+  await aDayLater(id);
+  expect(await orderNow(id)).toMatchObject({ status: "partially_refunded", refundedAmount: "100.00", attention: [] });
 });
 
 it("what eSewa's merchant was to give back by hand is seen to be done", async () => {

@@ -207,6 +207,7 @@ export const paypal = defineGateway({
   repeats: "key",
   // An approval holds no money, it only lets us take or hold it within three hours.
   manualCapture: true,
+  tellsReturned: true,
   failures: objects.failures,
 
   /** Asks for a new token: a kept one would prove what was true when it was made. */

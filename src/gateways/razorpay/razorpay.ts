@@ -100,6 +100,7 @@ export const razorpay = defineGateway({
   sessionLife: 3_600,
   repeats: "key",
   manualCapture: true,
+  tellsReturned: true,
   failures: objects.failures,
 
   /** Lists orders. */

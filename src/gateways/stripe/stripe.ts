@@ -136,6 +136,7 @@ export const stripe = defineGateway({
   sessionLife: 86_400,
   repeats: "key",
   manualCapture: true,
+  tellsReturned: true,
   failures: objects.failures,
 
   /** Lists sessions, which every key that can create them may. */

@@ -180,7 +180,7 @@ function paidBeside(order: Order, { no, choice }: Attempt, { amount, back }: Cha
 }
 
 /** I4: no more goes back than was taken, and our sum of it is the gateway's. */
-function givenBack(order: Order, charges: readonly Charge[], events: readonly OrderEvent[], { merchant, scene }: Player): void {
+function givenBack(order: Order, charges: readonly Charge[], events: readonly OrderEvent[], { merchant }: Player): void {
   for (const { gateway, tx, amount, back } of charges) {
     must(back <= amount, `I4 ${gateway} gave back ${back} of ${amount}`);
     const [known, attempt] = [refundedOf(order, tx), attemptOf(order, tx)];
@@ -188,10 +188,7 @@ function givenBack(order: Order, charges: readonly Charge[], events: readonly Or
     const isHard = VAGUE.has(gateway) && wasRaised(events, tx, "refunded_elsewhere", "unresolved");
     const byHand = order.refunds.some((refund) => refund.tx === tx && refund.status === "manual");
     const inDoubt = order.refunds.some((refund) => refund.tx === tx && refund.status === "pending");
-    // Taken by a webhook's word, it is never looked at again: what went back is only known where a message of it comes.
-    const isDeaf =
-      scene.lastWebhooks === "never" && !events.some((event) => event.type === "transaction.completed" && event.tx === tx && event.tells);
-    const isSame = (isDeaf && known < back) || known === back || isHard || (VAGUE.has(gateway) && (byHand || inDoubt || back < amount));
+    const isSame = known === back || isHard || (VAGUE.has(gateway) && (byHand || inDoubt || back < amount));
     must(isSame || (inDoubt && known < back), `I4 ${gateway} gave back ${back} of attempt ${tx}, we know of ${known}`);
   }
   for (const { no, captured } of order.attempts)
