@@ -61,7 +61,7 @@ const ODD = [
   "2026-01-31T12:00:00Z",
   "https://[::1]:99999/",
   "a@b.test",
-  "+9779800000000",
+  "+9779811111111",
   shop.app,
   shop.account,
 ] as const;

@@ -52,7 +52,7 @@ beforeAll(async () => {
   owner = await signedIn({ company, role: "owner" });
   viewer = await signedIn({ company, role: "viewer" });
   operator = await signedInOperator();
-  const fields = { name: "Himal Books", email: "books@himal.test", phone: "+9779800000000" };
+  const fields = { name: "Himal Books", email: "books@himal.test", phone: "+9779811111111" };
   const [status, made] = await told<{ app: { id: string } }>(post("/apps", fields));
   expect(status).toBe(201);
   app = `/apps/${made.app.id}`;
@@ -130,7 +130,7 @@ const SAID: Partial<Record<FaultName, Said>> = {
   ],
   "management.appModule.appEmailAlreadyExists": ["app.email_taken", () => post("/apps", { name: "Other", email: "Books@himal.test" })],
   "management.appModule.appNameAlreadyExists": ["app.name_taken", () => post("/apps", { name: "HIMAL books" })],
-  "management.appModule.appPhoneAlreadyExists": ["app.phone_taken", () => post("/apps", { name: "Other", phone: "+977 980-0000000" })],
+  "management.appModule.appPhoneAlreadyExists": ["app.phone_taken", () => post("/apps", { name: "Other", phone: "+977 981-1111111" })],
   "management.appModule.appNotExists": ["app.not_found", () => get("/apps/ap_nothing001")],
   "management.appModule.appNameEmpty": ["request.invalid", () => post("/apps", {})],
   "management.appModule.appNameError": ["request.invalid", () => post("/apps", { name: "x".repeat(257) })],
