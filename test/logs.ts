@@ -1,6 +1,9 @@
 import { format } from "node:util";
 import { afterEach } from "vitest";
 
+/** Writes to the terminal, for what a run is to say. */
+export const show: typeof console.log = console.log;
+
 /** All that this test file has logged, a line each. */
 export const logged: string[] = [];
 
@@ -9,14 +12,13 @@ export const logged: string[] = [];
  * its receipt: a line that an alarm writes while a file is ending holds up the run for ever.
  */
 export function keepLogs(): void {
-  const shown = console.log;
   for (const level of ["log", "info", "warn", "error", "debug"] as const)
     console[level] = (...said: unknown[]) => {
       logged.push(`${level} ${format(...said)}`);
     };
   let before = 0;
   afterEach(({ task }) => {
-    if (task.result?.state === "fail") shown(logged.slice(before).join("\n"));
+    if (task.result?.state === "fail") show(logged.slice(before).join("\n"));
     before = logged.length;
   });
 }

@@ -66,7 +66,10 @@ export const diskOf = (id: string): Promise<Disk> =>
 export async function isWaiting(id: string): Promise<boolean> {
   const { log } = await diskOf(id);
   const order = log.reduce<Order | undefined>((before, { event }) => evolve(before, event), undefined);
-  return order !== undefined && dueOf(order).length > 0;
+  if (order !== undefined && dueOf(order).length > 0) return true;
+  // What a payer left is to go: the sweeper comes for that too.
+  const [row] = await database(env.DB).select({ dueAt: orders.dueAt }).from(orders).where(eq(orders.id, id));
+  return row !== undefined && row.dueAt !== null;
 }
 
 const PAID = new Set<Order["status"]>(["paid", "partially_refunded", "refunded"]);

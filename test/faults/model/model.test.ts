@@ -4,6 +4,7 @@ import { seedDemoGateways } from "../../../scripts/demo-gateways.ts";
 import { demoAccount } from "../../../simulators/accounts.ts";
 import { accountPlace, seal, sealingKeys } from "../../../src/storage/sealed.ts";
 import { ORIGIN, shop } from "../../api.ts";
+import { show } from "../../logs.ts";
 import { ledgerOf } from "../../simulated/customer.ts";
 import { takeClock } from "./clock.ts";
 import { type Donor, donors } from "./donors.ts";
@@ -40,8 +41,7 @@ beforeAll(async () => {
 }, 60_000);
 spoil();
 
-const print = console.log;
-afterAll(() => print(`figures ${JSON.stringify(Object.fromEntries(tally))}`));
+afterAll(() => show(`figures ${JSON.stringify(Object.fromEntries(tally))}`));
 
 for (let first = from; first < from + seeds; first += IN_ONE) {
   const last = Math.min(first + IN_ONE, from + seeds) - 1;
