@@ -1,16 +1,9 @@
 import type { FC } from "hono/jsx";
-import type { RefundView } from "../../../domain/view.ts";
 import type { PaidVerification } from "../../../http/manage/operations/gateways/verification-paid.ts";
 import type { AccountView } from "../../../merchants/gateway-setup/shown.ts";
-import { Action, Badge, Card, type Tone } from "../../parts/pieces.tsx";
+import { Action, Badge, Card } from "../../parts/pieces.tsx";
+import { inMode, orderAt, REFUND_WORDS } from "../orders/words.ts";
 import { accountAt } from "./words.ts";
-
-const REFUND_WORDS: Readonly<Record<RefundView["status"], { readonly text: string; readonly tone: Tone }>> = {
-  pending: { text: "On its way back", tone: "wait" },
-  succeeded: { text: "Given back", tone: "good" },
-  failed: { text: "Could not be given back", tone: "bad" },
-  manual: { text: "To be given back at the gateway", tone: "wait" },
-};
 
 interface PaidProps {
   readonly account: AccountView;
@@ -29,7 +22,9 @@ export const Paid: FC<PaidProps> = ({ account, paid }) => {
     >
       <dl class="facts">
         <dt>Order</dt>
-        <dd class="mono">{order}</dd>
+        <dd class="mono">
+          <a href={inMode(orderAt(account.app, order), account.mode)}>{order}</a>
+        </dd>
         {words && (
           <>
             <dt>Refund</dt>
