@@ -4,7 +4,7 @@ import { TextField } from "../../parts/field.tsx";
 import { EMPTY_FORM, Form, type FormState } from "../../parts/form.tsx";
 import { Badge, Card } from "../../parts/pieces.tsx";
 import { Time } from "../../parts/time.tsx";
-import { ATTENTION_WORDS, orderAt } from "./words.ts";
+import { ACCEPT_WORDS, ATTENTION_WORDS, orderAt } from "./words.ts";
 
 /** One thing of an order: what it is, and which transaction's. */
 export const itemName = (code: string, transaction: string) => `${code}-${transaction}`;
@@ -34,7 +34,7 @@ export const Attention: FC<AttentionProps> = ({ app, order, refused }) => (
             <TextField name="note" label="What you found" form={name} state={state} hint="It stays in the order's history." />
             <div class="row">
               <button type="submit" name="action" value="accept">
-                Leave it as it is
+                {ACCEPT_WORDS[item.code]}
               </button>
               <button type="submit" name="action" value="refund" class="danger">
                 Give the money back

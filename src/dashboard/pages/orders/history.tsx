@@ -1,43 +1,33 @@
 import type { FC } from "hono/jsx";
 import { isQuiet, isTold } from "../../../domain/events.ts";
-import type { EventView, OrderView, TransactionView } from "../../../domain/view.ts";
+import type { EventView, OrderView } from "../../../domain/view.ts";
 import { gateways } from "../../../gateways/registry.ts";
-import { Action, Badge, Card, Table } from "../../parts/pieces.tsx";
+import { Action, Badge, Card } from "../../parts/pieces.tsx";
 import { Time } from "../../parts/time.tsx";
 import { METHOD_WORDS } from "../gateways/words.ts";
 import { eventText, orderAt, TRANSACTION_WORDS } from "./words.ts";
-
-const Transaction: FC<{ transaction: TransactionView }> = ({
-  transaction: { id, gateway, account, method, status, reason, createdAt },
-}) => (
-  <tr>
-    <th scope="row">
-      {gateways.get(gateway)?.name ?? gateway}
-      <small class="mono">{id}</small>
-    </th>
-    <td>
-      {METHOD_WORDS[method]}
-      <small class="mono">{account}</small>
-    </td>
-    <td>
-      <Badge tone={TRANSACTION_WORDS[status].tone}>{TRANSACTION_WORDS[status].text}</Badge>
-      {reason && <small>{reason.replaceAll("_", " ")}</small>}
-    </td>
-    <td>
-      <Time at={createdAt} />
-    </td>
-  </tr>
-);
 
 /** Every attempt to pay it. */
 export const Transactions: FC<{ order: OrderView }> = ({ order: { transactions } }) =>
   transactions.length === 0 ? null : (
     <Card id="transactions" title="Attempts to pay">
-      <Table caption="Attempts to pay" heads={["Gateway", "Method", "Status", "Begun"]}>
-        {transactions.map((transaction) => (
-          <Transaction transaction={transaction} />
+      <ul class="list">
+        {transactions.map(({ id, gateway, account, method, status, reason, createdAt }) => (
+          <li>
+            <div>
+              <b>
+                {gateways.get(gateway)?.name ?? gateway}, {METHOD_WORDS[method]}
+              </b>
+              {reason && <small>{reason.replaceAll("_", " ")}</small>}
+              <small>
+                <Time at={createdAt} />, by <span class="mono">{account}</span>
+              </small>
+              <small class="mono">{id}</small>
+            </div>
+            <Badge tone={TRANSACTION_WORDS[status].tone}>{TRANSACTION_WORDS[status].text}</Badge>
+          </li>
         ))}
-      </Table>
+      </ul>
     </Card>
   );
 
@@ -68,7 +58,11 @@ export const History: FC<HistoryProps> = ({ app, order, events }) => (
               <b>{eventText(event.type)}</b>
               <small>
                 <Time at={event.at} />
-                {event.transaction && <>, {event.transaction}</>}
+                {event.transaction && (
+                  <>
+                    , <span class="mono">{event.transaction}</span>
+                  </>
+                )}
               </small>
               {isTold(event.type) && <small>{toldText(event)}</small>}
             </div>

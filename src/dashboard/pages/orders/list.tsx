@@ -9,7 +9,7 @@ import { page } from "../../layout.tsx";
 import { SelectField, TextField, Tick } from "../../parts/field.tsx";
 import { EMPTY_FORM, ErrorSummary, type FormState, refusedForm } from "../../parts/form.tsx";
 import { Modes, modeOf } from "../../parts/modes.tsx";
-import { Badge, Card, Empty, Head, Pager, Table } from "../../parts/pieces.tsx";
+import { Badge, Card, Empty, Head, Pager } from "../../parts/pieces.tsx";
 import { Time } from "../../parts/time.tsx";
 import { trouble } from "../../trouble.tsx";
 import { wholeDays } from "../../whole-days.ts";
@@ -19,22 +19,20 @@ const Row: FC<{ app: string; order: ListedOrder }> = ({
   app,
   order: { id, mode, reference, status, amount, currency, createdAt, attention },
 }) => (
-  <tr>
-    <th scope="row">
-      <a href={inMode(orderAt(app, id), mode)}>{reference ?? id}</a>
-      {reference !== null && <small class="mono">{id}</small>}
-    </th>
-    <td class="num">
-      {amount} {currency}
-    </td>
-    <td>
-      <Badge tone={ORDER_WORDS[status].tone}>{ORDER_WORDS[status].text}</Badge>{" "}
+  <li>
+    <div>
+      <a class="long" href={inMode(orderAt(app, id), mode)}>
+        <b>{reference ?? id}</b>
+      </a>
+      <small>
+        {amount} {currency}, <Time at={createdAt} />
+      </small>
+    </div>
+    <span class="row">
       {attention.length > 0 && <Badge tone="bad">Look at it</Badge>}
-    </td>
-    <td>
-      <Time at={createdAt} />
-    </td>
-  </tr>
+      <Badge tone={ORDER_WORDS[status].tone}>{ORDER_WORDS[status].text}</Badge>
+    </span>
+  </li>
 );
 
 interface FilterProps {
@@ -118,11 +116,11 @@ export const orderListPage = new Hono<ManageApp>().get("/dashboard/apps/:app/ord
           {listed.value.data.length === 0 ? (
             <Empty icon="orders" title={`No ${Object.keys(values).length > 0 ? "such " : ""}orders in ${mode} mode`} />
           ) : (
-            <Table caption={`Orders in ${mode} mode`} heads={["Order", "Amount", "Status", "Created"]}>
+            <ul class="list">
               {listed.value.data.map((order) => (
                 <Row app={app} order={order} />
               ))}
-            </Table>
+            </ul>
           )}
         </Card>
       )}

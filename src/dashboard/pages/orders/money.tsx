@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { OrderView, RefundView } from "../../../domain/view.ts";
 import { TextField } from "../../parts/field.tsx";
 import { EMPTY_FORM, Form, type FormState } from "../../parts/form.tsx";
-import { Action, Badge, Card, Table } from "../../parts/pieces.tsx";
+import { Action, Badge, Card } from "../../parts/pieces.tsx";
 import { Time } from "../../parts/time.tsx";
 import { orderAt, REFUND_WORDS } from "./words.ts";
 
@@ -19,26 +19,23 @@ interface MoneyProps {
 }
 
 const Refunds: FC<{ refunds: readonly RefundView[] }> = ({ refunds }) => (
-  <Table caption="Refunds" heads={["Refund", "Amount", "Status", "Asked for"]}>
+  <ul class="list">
     {refunds.map(({ id, amount, currency, status, reason, failure, createdAt }) => (
-      <tr>
-        <th scope="row">
-          <code>{id}</code>
+      <li>
+        <div>
+          <b>
+            {amount} {currency}
+          </b>
           {reason && <small>{reason}</small>}
-        </th>
-        <td class="num">
-          {amount} {currency}
-        </td>
-        <td>
-          <Badge tone={REFUND_WORDS[status].tone}>{REFUND_WORDS[status].text}</Badge>
           {failure && <small>{failure.replaceAll("_", " ")}</small>}
-        </td>
-        <td>
-          <Time at={createdAt} />
-        </td>
-      </tr>
+          <small>
+            <Time at={createdAt} />, <span class="mono">{id}</span>
+          </small>
+        </div>
+        <Badge tone={REFUND_WORDS[status].tone}>{REFUND_WORDS[status].text}</Badge>
+      </li>
     ))}
-  </Table>
+  </ul>
 );
 
 /** What went back, and what can be done with the money. */

@@ -73,7 +73,7 @@ const Facts: FC<{ order: OrderView }> = ({ order }) => (
         </>
       ))}
     </dl>
-    {order.status === "open" && <Copy text={order.paymentUrl} label="Copy the payment page's address" />}
+    {order.status === "open" && <Copy text={order.paymentUrl} />}
   </Card>
 );
 

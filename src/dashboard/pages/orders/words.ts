@@ -48,6 +48,17 @@ export const ATTENTION_WORDS: Readonly<Record<AttentionCode, string>> = {
   refunded_elsewhere: "Money went back without being asked for here",
 };
 
+/** What it means to leave such a thing as it is. */
+export const ACCEPT_WORDS: Readonly<Record<AttentionCode, string>> = {
+  amount_mismatch: "Take the order as paid",
+  currency_mismatch: "It has been given back",
+  duplicate_payment: "Keep the money",
+  late_payment: "Keep the money",
+  unresolved: "Take it as not paid",
+  disputed: "I have seen it",
+  refunded_elsewhere: "I have seen it",
+};
+
 /** "order.partially_refunded" → "Order partially refunded" */
 export function eventText(type: string): string {
   const text = type.replaceAll(/[._]/g, " ");
