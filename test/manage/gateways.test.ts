@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { demoAccount } from "../../simulators/accounts.ts";
-import type { VerificationPayment } from "../../src/http/manage/operations/gateways/verification.ts";
+import type { VerificationPayment } from "../../src/http/manage/answers/gateways.ts";
 import type { AccountView } from "../../src/merchants/gateway-setup/shown.ts";
 import { api, newOrder, objectOf, orderNow, shop } from "../api.ts";
 import { browse, eventually, ledgerOf, press, setWeather, toGateway } from "../simulated/customer.ts";
