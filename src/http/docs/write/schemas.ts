@@ -77,7 +77,7 @@ function tidy({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): voi
   const isNull = isRecord(other) && other.type === "null" && Object.keys(other).length === 1;
   if (isRecord(one) && typeof one.type === "string" && isNull && more.length === 0) {
     delete jsonSchema.anyOf;
-    Object.assign(jsonSchema, one, { type: [one.type, "null"] });
+    Object.assign(jsonSchema, one, { type: [one.type, "null"] }, Array.isArray(one.enum) && { enum: [...one.enum, null] });
   }
 }
 

@@ -43,7 +43,7 @@ export const newMode = z
   .describe("What an app begins with in one mode.");
 
 export const createdApp = z
-  .object({ app, modes: z.array(newMode).describe("Its secrets, by mode.") })
+  .object({ app: app.describe("The app."), modes: z.array(newMode).describe("Its secrets, by mode.") })
   .describe("An app that was just made. Its secrets are shown this once.");
 
 export const dnsRecord = z

@@ -69,7 +69,7 @@ export const gatewaySetup = z
     next: z.enum(["credentials", "webhook", "domain", "payment"]).nullable().describe("The step that is to be done next; null: none."),
     failure: maybe("Why the last verification failed, in words."),
     domain: maybe("The domain that was named for the payments."),
-    order: maybe("The order of the verification payment that is under way (`or_…`)."),
+    order: maybe("The order of the verification payment that is under way, or that verified it (`or_…`)."),
     priority: z.int().describe("The lowest is tried first."),
     priorities: z
       .record(z.string(), z.int())
