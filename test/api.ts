@@ -8,8 +8,15 @@ import type { EventView, OrderView } from "../src/domain/view.ts";
 export const [shop, otherShop] = DEMO_SHOPS;
 export const ORIGIN = "http://localhost";
 
-export const call = (path: string, init: RequestInit = {}): Promise<Response> =>
-  exports.default.fetch(new Request(`${ORIGIN}${path}`, { redirect: "manual", ...init }));
+export async function call(path: string, init: RequestInit = {}): Promise<Response> {
+  const response = await exports.default.fetch(new Request(`${ORIGIN}${path}`, { redirect: "manual", ...init }));
+  // Whatever test asks the settings, what they answer is what the document says.
+  if (response.ok && path.startsWith("/v1/manage/")) {
+    const { expectDocumented } = await import("./manage/documented.ts");
+    await expectDocumented(init.method ?? "GET", path, response.clone());
+  }
+  return response;
+}
 
 export interface Asked {
   readonly method?: string;

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import type { RefundView } from "../../src/domain/view.ts";
-import type { WholeOrder } from "../../src/http/manage/operations/orders/read.ts";
+import type { WholeOrder } from "../../src/http/manage/answers/orders.ts";
 import type { OrderPage } from "../../src/storage/order-list.ts";
 import { call, heldOrder, newOrder, ORIGIN, orderNow, otherShop, paidOrder, shop } from "../api.ts";
 import { press, setWeather, toGateway } from "../simulated/customer.ts";

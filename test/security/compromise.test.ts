@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { beforeAll, expect, it } from "vitest";
 import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import type { OrderView } from "../../src/domain/view.ts";
-import type { NewKey } from "../../src/http/manage/operations/apps/keys.ts";
+import type { NewKey } from "../../src/http/manage/answers/apps.ts";
 import type { AuditView } from "../../src/merchants/audit-list.ts";
 import { api, Customer, newOrder, paidOrder, refundOf, shop } from "../api.ts";
 import { ring } from "../clock.ts";

@@ -58,7 +58,7 @@ export interface Trace {
 
 export type Params = Readonly<Record<string, string>>;
 
-interface Common<I> {
+interface Common<I, O> {
   /** What the audit log calls it, such as "apps.update". */
   readonly name: string;
   /** Below /v1/manage, such as "/apps/:app". */
@@ -67,6 +67,8 @@ interface Common<I> {
   readonly summary: string;
   /** The body of a write, the query of a read: a z.strictObject. */
   readonly input: z.ZodType<I>;
+  /** What a success says, of answers/: for the document, and for the tests, which hold real answers against it. Nothing is parsed by it. */
+  readonly answer: z.ZodType<NoInfer<O>>;
 }
 
 type Effect<I, O> =
@@ -89,11 +91,37 @@ interface OfPerson<I, O> {
   run(context: PersonContext, params: Params, input: I): Promise<Result<O, Refusal>>;
 }
 
-export type CompanyOperation<I, O> = Common<I> & Effect<I, O> & InCompany<I, O>;
-export type PersonalOperation<I, O> = Common<I> & Effect<I, O> & OfPerson<I, O>;
+export type CompanyOperation<I, O> = Common<I, O> & Effect<I, O> & InCompany<I, O>;
+export type PersonalOperation<I, O> = Common<I, O> & Effect<I, O> & OfPerson<I, O>;
 export type Operation<I, O> = CompanyOperation<I, O> | PersonalOperation<I, O>;
 
 /** For lists: what it takes and answers is only known to itself. */
 export type AnyOperation = Operation<unknown, unknown>;
 
 export const isInCompany = <I, O>(operation: Operation<I, O>): operation is CompanyOperation<I, O> => Array.isArray(operation.allows);
+
+type Frozen<T> = T extends readonly (infer E)[] ? readonly Frozen<E>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+/** What a schema of answers/ says, as a type. */
+export type Told<A extends z.ZodType> = Frozen<z.output<A>>;
+
+// The compiler looks at `answer` once before it knows what `run` answers.
+type Agreed<A extends z.ZodType, O> = unknown extends O
+  ? unknown
+  : [Told<A>, Frozen<O>] extends [Frozen<O>, Told<A>]
+    ? unknown
+    : "says something else than run answers";
+
+interface Schemas<I extends z.ZodType, A extends z.ZodType, O> {
+  readonly input: I;
+  readonly answer: A & Agreed<A, NoInfer<O>>;
+}
+
+/** What it takes is what `input` says, what `run` answers is what `answer` says: neither less nor more. */
+export const inCompany = <I extends z.ZodType, A extends z.ZodType, O>(
+  operation: CompanyOperation<z.output<I>, O> & Schemas<I, A, O>,
+): CompanyOperation<z.output<I>, O> => operation;
+
+/** The same for what is nobody's company's. */
+export const ofPerson = <I extends z.ZodType, A extends z.ZodType, O>(
+  operation: PersonalOperation<z.output<I>, O> & Schemas<I, A, O>,
+): PersonalOperation<z.output<I>, O> => operation;

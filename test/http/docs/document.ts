@@ -17,9 +17,8 @@ function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== "object" || value === null) return value;
   const inner = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, closed(part)]));
-  return "properties" in inner && !("additionalProperties" in inner) && inner.type === "object"
-    ? { ...inner, additionalProperties: false }
-    : inner;
+  const isObject = inner.type === "object" || (Array.isArray(inner.type) && inner.type.includes("object"));
+  return "properties" in inner && !("additionalProperties" in inner) && isObject ? { ...inner, additionalProperties: false } : inner;
 }
 
 /** Says what is wrong with a value by a schema of the document; an empty list where nothing is. */

@@ -1,7 +1,8 @@
 import type { FC } from "hono/jsx";
 import * as z from "zod";
+import type { MySession } from "../../../http/manage/answers/people.ts";
 import type { ManageCtx } from "../../../http/manage/context.ts";
-import { listSessions, type MySession } from "../../../http/manage/operations/me.ts";
+import { listSessions } from "../../../http/manage/operations/me.ts";
 import { perform } from "../../../http/manage/perform.ts";
 import type { SignedIn } from "../../../http/manage/visitor.ts";
 import { SHORTEST_PASSWORD } from "../../../merchants/people/person.ts";

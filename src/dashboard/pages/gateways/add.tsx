@@ -1,9 +1,10 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
+import type { OfferedGateway } from "../../../http/manage/answers/gateways.ts";
 import type { ManageApp, ManageCtx } from "../../../http/manage/context.ts";
 import { appRead } from "../../../http/manage/operations/apps/apps.ts";
 import { addAccount } from "../../../http/manage/operations/gateways/accounts.ts";
-import { type OfferedGateway, offeredGateways } from "../../../http/manage/operations/gateways/offered.ts";
+import { offeredGateways } from "../../../http/manage/operations/gateways/offered.ts";
 import { perform } from "../../../http/manage/perform.ts";
 import type { Mode } from "../../../kernel/ids.ts";
 import { isCurrency } from "../../../kernel/money.ts";

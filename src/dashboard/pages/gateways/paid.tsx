@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { PaidVerification } from "../../../http/manage/operations/gateways/verification-paid.ts";
+import type { PaidVerification } from "../../../http/manage/answers/gateways.ts";
 import type { AccountView } from "../../../merchants/gateway-setup/shown.ts";
 import { Action, Badge, Card } from "../../parts/pieces.tsx";
 import { inMode, orderAt, REFUND_WORDS } from "../orders/words.ts";

@@ -4,9 +4,11 @@ import { ERRORS } from "../../../kernel/errors.ts";
 import { MANAGE_ERRORS, type ManageErrorCode } from "../../../kernel/manage-errors.ts";
 import type { AnyOperation } from "../../manage/operation.ts";
 import { OPERATIONS } from "../../manage/operations/all.ts";
+import { ORIGIN } from "./examples.ts";
+import { schemaAnchor } from "./fields-list.tsx";
 import type { Answer, Operation, Parameter, PathItem, Schema } from "./openapi.ts";
 import { Section } from "./parts.tsx";
-import { schemaRef } from "./schemas.ts";
+import { answerName, schemaRef } from "./schemas.ts";
 
 // /v1/manage: drawn from the operations themselves, so a new one is described by being there.
 
@@ -89,6 +91,8 @@ const REFUSALS = {
   "503": refused(`\`unavailable\`: ${ERRORS.unavailable.title}`),
 } as const;
 
+const statusOf = (operation: AnyOperation): number => (operation.method === "GET" ? 200 : (operation.status ?? 200));
+
 function operationOf(operation: AnyOperation): Operation {
   const isRead = operation.method === "GET";
   const all = parameters(operation);
@@ -101,9 +105,9 @@ function operationOf(operation: AnyOperation): Operation {
     ...(all.length > 0 && { parameters: all }),
     ...(!isRead && { requestBody: { required: false, content: { "application/json": { schema: inputOf(operation) } } } }),
     responses: {
-      [isRead ? 200 : (operation.status ?? 200)]: {
-        description: "Done.",
-        content: { "application/json": { schema: { type: "object" } } },
+      [statusOf(operation)]: {
+        description: operation.answer.description ?? "Done.",
+        content: { "application/json": { schema: { $ref: `#/components/schemas/${answerName(operation.answer)}` } } },
       },
       ...REFUSALS,
     },
@@ -128,7 +132,7 @@ export const MANAGE_SECURITY = {
   },
 } as const;
 
-/** On the page: what there is. What each takes is in openapi.json. */
+/** On the page: what there is and what it answers. What each takes is in openapi.json. */
 export const ManagePart: FC = () => (
   <Section id="settings" title="Settings">
     <p>
@@ -143,6 +147,7 @@ export const ManagePart: FC = () => (
           <th scope="col">Call</th>
           <th scope="col">Who</th>
           <th scope="col">What it does</th>
+          <th scope="col">Answers</th>
         </tr>
       </thead>
       <tbody>
@@ -155,6 +160,9 @@ export const ManagePart: FC = () => (
             </th>
             <td>{mayDo(operation)}</td>
             <td>{operation.summary}</td>
+            <td>
+              {statusOf(operation)} <a href={`#${schemaAnchor(answerName(operation.answer))}`}>{answerName(operation.answer)}</a>
+            </td>
           </tr>
         ))}
       </tbody>
@@ -164,4 +172,8 @@ export const ManagePart: FC = () => (
 
 /** For llms.txt. */
 export const manageCalls = (): string =>
-  OPERATIONS.map((operation) => `- ${operation.method} ${addressOf(operation)}: ${operation.summary} ${mayDo(operation)}`).join("\n");
+  OPERATIONS.map((operation) => {
+    const name = answerName(operation.answer);
+    const answers = `Answers ${statusOf(operation)} [${name}](${ORIGIN}/docs#${schemaAnchor(name)}).`;
+    return `- ${operation.method} ${addressOf(operation)}: ${operation.summary} ${mayDo(operation)} ${answers}`;
+  }).join("\n");

@@ -4,11 +4,12 @@ import { ORIGIN } from "./examples.ts";
 import { Fields, schemaAnchor } from "./fields-list.tsx";
 import { Authentication, Bodies, Errors, Idempotency, Redirect, Start, Webhooks } from "./guide.tsx";
 import { ManagePart } from "./manage.tsx";
+import type { Schema } from "./openapi.ts";
 import { TAGS } from "./operation.ts";
 import { OperationPart } from "./operation-part.tsx";
 import { OPERATIONS } from "./operations.ts";
 import { Inline, Section, style } from "./parts.tsx";
-import { componentSchemas } from "./schemas.ts";
+import { componentSchemas, isOfSettings } from "./schemas.ts";
 import { STYLE } from "./style.ts";
 
 const GUIDE = {
@@ -48,15 +49,32 @@ const Contents: FC = () => (
     <p>
       <a href="#objects">Objects</a>
     </p>
+    <p>
+      <a href="#settings-objects">Objects of the settings</a>
+    </p>
   </>
 );
 
 /** Schemas of requests stand where they are sent. */
 const IS_REQUEST: ReadonlySet<string> = new Set(["CreateOrder", "CreateRefund", "CaptureOrder", "Resolve", "PreviewRoute", "Nothing"]);
 
+const ObjectPart: FC<{ name: string; schema: Schema }> = ({ name, schema }) => (
+  <article id={schemaAnchor(name)} aria-labelledby={`${schemaAnchor(name)}-title`}>
+    <h3 id={`${schemaAnchor(name)}-title`}>{name}</h3>
+    {schema.description && (
+      <p>
+        <Inline text={schema.description} />
+      </p>
+    )}
+    {schema.enum && <p class="codes">{schema.enum.join(" ")}</p>}
+    {schema.properties && <Fields schema={schema} always />}
+  </article>
+);
+
 /** /docs: everything about the API on one page. */
 export function docsPage(): string {
   const schemas = componentSchemas();
+  const shown = Object.entries(schemas).filter(([name]) => !IS_REQUEST.has(name));
   const page = html`<!doctype html>${(
     <html lang="en">
       <head>
@@ -106,19 +124,17 @@ export function docsPage(): string {
           ))}
           <ManagePart />
           <Section id="objects" title="Objects">
-            {Object.entries(schemas)
-              .filter(([name]) => !IS_REQUEST.has(name))
+            {shown
+              .filter(([name]) => !isOfSettings(name))
               .map(([name, schema]) => (
-                <article id={schemaAnchor(name)} aria-labelledby={`${schemaAnchor(name)}-title`}>
-                  <h3 id={`${schemaAnchor(name)}-title`}>{name}</h3>
-                  {schema.description && (
-                    <p>
-                      <Inline text={schema.description} />
-                    </p>
-                  )}
-                  {schema.enum && <p class="codes">{schema.enum.join(" ")}</p>}
-                  {schema.properties && <Fields schema={schema} always />}
-                </article>
+                <ObjectPart name={name} schema={schema} />
+              ))}
+          </Section>
+          <Section id="settings-objects" title="Objects of the settings">
+            {shown
+              .filter(([name]) => isOfSettings(name))
+              .map(([name, schema]) => (
+                <ObjectPart name={name} schema={schema} />
               ))}
           </Section>
           <Errors />

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as others from "../../answers.ts";
+import { ANSWERS as SETTINGS } from "../../manage/answers/all.ts";
 import * as orders from "../../orders/answers.ts";
 import { captureOrder, createOrder, createRefund, listQuery, nothing, previewRoute, resolveAttention } from "../../orders/schema.ts";
 import * as reconciliations from "../../reconciliations/answers.ts";
@@ -36,6 +37,12 @@ const ANSWERS = {
   FieldError: others.fieldError,
 } as const;
 
+/** `auditPage` is the component AuditPage. */
+const OF_SETTINGS: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  Object.entries(SETTINGS).map(([name, schema]) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, schema]),
+);
+const named = (): readonly (readonly [string, z.ZodType])[] => [...Object.entries(ANSWERS), ...Object.entries(OF_SETTINGS)];
+
 const REQUESTS = {
   CreateOrder: { schema: createOrder, notes: createNotes, description: "What is to be paid." },
   CaptureOrder: { schema: captureOrder, notes: captureNotes, description: "What is to be taken." },
@@ -49,6 +56,16 @@ export type SchemaName = keyof typeof ANSWERS | keyof typeof REQUESTS;
 
 export const schemaRef = (name: SchemaName): Schema => ({ $ref: `#/components/schemas/${name}` });
 
+/** What only the settings answer. */
+export const isOfSettings = (name: string): boolean => Object.hasOwn(OF_SETTINGS, name);
+
+/** What the component is called that says what an operation of the settings answers. */
+export function answerName(answer: z.ZodType): string {
+  const found = named().find(([, schema]) => schema === answer);
+  if (!found) throw new Error("what an operation answers has no name in src/http/manage/answers");
+  return found[0];
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** zod writes every bound and pattern it knows of; what a format or JavaScript says by itself is noise to a reader. */
@@ -60,7 +77,7 @@ function tidy({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): voi
   const isNull = isRecord(other) && other.type === "null" && Object.keys(other).length === 1;
   if (isRecord(one) && typeof one.type === "string" && isNull && more.length === 0) {
     delete jsonSchema.anyOf;
-    Object.assign(jsonSchema, one, { type: [one.type, "null"] });
+    Object.assign(jsonSchema, one, { type: [one.type, "null"] }, Array.isArray(one.enum) && { enum: [...one.enum, null] });
   }
 }
 
@@ -74,7 +91,7 @@ const plain = (value: unknown): Schema => JSON.parse(JSON.stringify(value));
 
 function answers(): Record<string, Schema> {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(ANSWERS)) registry.add(schema, { id });
+  for (const [id, schema] of named()) registry.add(schema, { id });
   const uri = (id: string) => `#/components/schemas/${id}`;
   const { schemas } = z.toJSONSchema(registry, { uri, io: "output", override: openEnded });
   return Object.fromEntries(

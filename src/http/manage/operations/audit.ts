@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { ok } from "../../../kernel/result.ts";
-import { type AuditView, companyAudit, installationAudit } from "../../../merchants/audit-list.ts";
-import type { Paged } from "../../../merchants/paged.ts";
+import { companyAudit, installationAudit } from "../../../merchants/audit-list.ts";
 import { ROLES } from "../../../merchants/tenancy.ts";
+import * as answers from "../answers/audit.ts";
 import { id, moment, paging } from "../asked.ts";
-import type { CompanyOperation, PersonalOperation } from "../operation.ts";
+import { inCompany, ofPerson } from "../operation.ts";
 
 const input = z.strictObject({
   ...paging,
@@ -17,24 +17,25 @@ const input = z.strictObject({
   from: moment.exactOptional(),
   to: moment.exactOptional(),
 });
-type Asked = z.output<typeof input>;
 
-export const listAudit: CompanyOperation<Asked, Paged<AuditView>> = {
+export const listAudit = inCompany({
   name: "audit.list",
   method: "GET",
   path: "/audit",
   allows: ROLES,
   summary: "Who changed what in the company, when and from where, the newest first.",
   input,
+  answer: answers.auditPage,
   run: async ({ scope }, _params, { page, limit, ...filter }) => ok(await companyAudit(scope, filter, { page, limit })),
-};
+});
 
-export const listOperatorAudit: PersonalOperation<Asked, Paged<AuditView>> = {
+export const listOperatorAudit = ofPerson({
   name: "operator.audit.list",
   method: "GET",
   path: "/operator/audit",
   allows: "operators",
   summary: "What operators changed that concerns no one company, the newest first.",
   input,
+  answer: answers.auditPage,
   run: async ({ env }, _params, { page, limit, ...filter }) => ok(await installationAudit(env.DB, filter, { page, limit })),
-};
+});

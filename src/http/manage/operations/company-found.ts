@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { companyName } from "../../../merchants/company/name.ts";
 import { foundCompany } from "../../../merchants/people/companies.ts";
-import type { Membership } from "../../../merchants/tenancy.ts";
-import type { PersonalOperation } from "../operation.ts";
+import * as answers from "../answers/people.ts";
+import { ofPerson } from "../operation.ts";
 
 const input = z.strictObject({ name: companyName });
 
-export const foundOne: PersonalOperation<z.output<typeof input>, Membership> = {
+export const foundOne = ofPerson({
   name: "company.create",
   method: "POST",
   path: "/companies",
@@ -14,6 +14,7 @@ export const foundOne: PersonalOperation<z.output<typeof input>, Membership> = {
   allows: "everybody",
   summary: "A new company, whose owner the person is.",
   input,
+  answer: answers.membership,
   run: ({ env, actor, now }, _params, { name }) => foundCompany(env.DB, actor.user, name, now),
   trace: ({ output: { company, name } }) => ({ target: company, company, detail: { name } }),
-};
+});

@@ -1,25 +1,27 @@
 import * as z from "zod";
 import { ok } from "../../../../kernel/result.ts";
-import { type KeyView, keysOf, regenerate, revokeKey } from "../../../../merchants/app-setup/keys.ts";
+import { keysOf, regenerate, revokeKey } from "../../../../merchants/app-setup/keys.ts";
 import { ROLES } from "../../../../merchants/tenancy.ts";
-import type { CompanyOperation } from "../../operation.ts";
-import { appTrace, forgetting, MAY_BUILD, type Nothing, nothing } from "./apps.ts";
+import * as answers from "../../answers/apps.ts";
+import { inCompany } from "../../operation.ts";
+import { appTrace, forgetting, MAY_BUILD, nothing } from "./apps.ts";
 
 const mode = z.enum(["test", "live"], { error: "test or live." });
 const inMode = z.strictObject({ mode: mode.exactOptional() });
 
-export const keyList: CompanyOperation<z.output<typeof inMode>, { readonly data: readonly KeyView[] }> = {
+export const keyList = inCompany({
   name: "keys.list",
   method: "GET",
   path: "/apps/:app/keys",
   allows: ROLES,
   summary: "An app's key pairs without their secrets, the newest first.",
   input: inMode,
+  answer: answers.keyList,
   async run({ scope, now }, { app = "" }, input) {
     const listed = await keysOf(scope, app, input.mode ?? null, now);
     return listed.ok ? ok({ data: listed.value }) : listed;
   },
-};
+});
 
 const WEEK = 7 * 86_400;
 
@@ -32,19 +34,7 @@ const regenerated = z.strictObject({
     .default(0),
 });
 
-/** The secrets are shown this once. */
-export interface NewKey {
-  readonly mode: "test" | "live";
-  readonly publicKey: string;
-  readonly secretKey: string;
-  /** Where the app had none in this mode. */
-  readonly signingSecret: string | null;
-  /** The pairs that end by this, and when (ISO 8601). */
-  readonly ending: readonly string[];
-  readonly endsAt: string;
-}
-
-export const keyRegenerate: CompanyOperation<z.output<typeof regenerated>, NewKey> = {
+export const keyRegenerate = inCompany({
   name: "keys.regenerate",
   method: "POST",
   path: "/apps/:app/keys",
@@ -52,6 +42,7 @@ export const keyRegenerate: CompanyOperation<z.output<typeof regenerated>, NewKe
   allows: MAY_BUILD,
   summary: "A new key pair, whose secret is shown this once; the pairs before it end at once, or after `overlap` seconds.",
   input: regenerated,
+  answer: answers.newKey,
   async run(context, { app = "" }, input) {
     const { env, scope, now } = context;
     const made = await forgetting(context, app, await regenerate(env, scope, { app, ...input }, now));
@@ -66,18 +57,19 @@ export const keyRegenerate: CompanyOperation<z.output<typeof regenerated>, NewKe
     });
   },
   trace: ({ params, input, output }) => appTrace(params, { ...input, publicKey: output.publicKey }),
-};
+});
 
-export const keyRevoke: CompanyOperation<Nothing, { readonly revoked: string }> = {
+export const keyRevoke = inCompany({
   name: "keys.revoke",
   method: "DELETE",
   path: "/apps/:app/keys/:key",
   allows: MAY_BUILD,
   summary: "Ends one key pair at once.",
   input: nothing,
+  answer: answers.revokedKey,
   async run(context, { app = "", key = "" }) {
     const revoked = await forgetting(context, app, await revokeKey(context.scope, app, key, context.now));
     return revoked.ok ? ok({ revoked: key }) : revoked;
   },
   trace: ({ params }) => appTrace(params, { key: params.key }),
-};
+});

@@ -1,23 +1,17 @@
 import * as z from "zod";
-import type { Choice } from "../../../../domain/events.ts";
-import type { Method } from "../../../../domain/facts.ts";
 import { faultMessage, parseMajor } from "../../../../kernel/money.ts";
 import { fail, ok } from "../../../../kernel/result.ts";
 import { orderOf, setOrder } from "../../../../merchants/gateway-setup/order-of.ts";
 import type { AccountView } from "../../../../merchants/gateway-setup/shown.ts";
 import { routesFor } from "../../../../merchants/routing.ts";
 import { appSettings } from "../../../../merchants/settings.ts";
-import type { ManageContext, Operation, Params } from "../../operation.ts";
+import { routePreview } from "../../../answers.ts";
+import * as answers from "../../answers/gateways.ts";
+import { inCompany, type ManageContext, type Params, type Told } from "../../operation.ts";
 import { currency, MAY_CHANGE, MAY_LOOK, method, mode, shown } from "./shared.ts";
 
 const forInput = z.strictObject({ mode, currency, method: method.exactOptional() });
 type OrderFor = z.output<typeof forInput>;
-
-/** Accounts in the order in which they are tried. `own`: the order was made for this, and is not that of what is more general. */
-export interface RoutingOrder {
-  readonly own: boolean;
-  readonly data: readonly AccountView[];
-}
 
 async function current(context: ManageContext, { app = "" }: Params, wanted: OrderFor) {
   const found = await orderOf(context.scope, app, wanted);
@@ -31,25 +25,27 @@ async function current(context: ManageContext, { app = "" }: Params, wanted: Ord
   return ok({ own: found.value.own, data });
 }
 
-export const readRouting: Operation<OrderFor, RoutingOrder> = {
+export const readRouting = inCompany({
   name: "routing.read",
   method: "GET",
   path: "/apps/:app/routing",
   allows: MAY_LOOK,
   summary: "In which order accounts are tried for a currency, or for one method in it.",
   input: forInput,
+  answer: answers.routingOrder,
   run: current,
-};
+});
 
 const orderInput = z.strictObject({ ...forInput.shape, accounts: z.array(z.string({ error: "A gateway account's id." })).max(100) });
 
-export const orderRouting: Operation<z.output<typeof orderInput>, RoutingOrder> = {
+export const orderRouting = inCompany({
   name: "routing.order",
   method: "PUT",
   path: "/apps/:app/routing",
   allows: MAY_CHANGE,
   summary: "Sets in which order accounts are tried for a currency, or for one method in it; none: the more general order again.",
   input: orderInput,
+  answer: answers.routingOrder,
   async run(context, params, { accounts, ...wanted }) {
     const set = await setOrder(context.scope, params.app ?? "", wanted, accounts);
     if (!set.ok) return set;
@@ -57,7 +53,9 @@ export const orderRouting: Operation<z.output<typeof orderInput>, RoutingOrder> 
     return current(context, params, wanted);
   },
   trace: ({ params, input }) => ({ target: params.app ?? "", ...(params.app && { app: params.app }), detail: input }),
-};
+});
+
+export type RoutePreview = Told<typeof routePreview>;
 
 const previewInput = z.strictObject({
   mode,
@@ -66,19 +64,14 @@ const previewInput = z.strictObject({
   capture: z.enum(["automatic", "manual"], { error: "automatic or manual." }).exactOptional(),
 });
 
-/** The accounts for each method, each with why it is in its place, and those that are left out. */
-export interface RoutePreview {
-  readonly data: readonly { readonly method: Method; readonly choices: readonly Choice[] }[];
-  readonly skipped: Choice["skipped"];
-}
-
-export const previewRoute: Operation<z.output<typeof previewInput>, RoutePreview> = {
+export const previewRoute = inCompany({
   name: "routing.preview",
   method: "GET",
   path: "/apps/:app/routing/preview",
   allows: MAY_LOOK,
   summary: "By which accounts a payment could be made at this moment, and why.",
   input: previewInput,
+  answer: routePreview,
   async run({ env, scope, now }, { app: id = "" }, { mode: at, currency: code, amount, capture }) {
     const app = await scope.app(id);
     if (!app.ok) return app;
@@ -91,4 +84,4 @@ export const previewRoute: Operation<z.output<typeof previewInput>, RoutePreview
     const routes = routesFor(settings.value, at, asked, { now, ...(capture && { capture }) });
     return ok({ data: routes.methods.map((one) => ({ method: one, choices: routes.choicesFor(one) })), skipped: routes.leftOut() });
   },
-};
+});

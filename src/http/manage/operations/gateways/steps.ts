@@ -6,7 +6,8 @@ import { opened, proven, sealed } from "../../../../merchants/gateway-setup/cred
 import { type AccountView, fieldViews } from "../../../../merchants/gateway-setup/shown.ts";
 import { domainEntered, reattempted, type Verification, webhookEntered } from "../../../../merchants/gateway-setup/steps.ts";
 import { type Found, keep } from "../../../../merchants/gateway-setup/stored.ts";
-import type { ManageContext, Operation, Params } from "../../operation.ts";
+import * as answers from "../../answers/gateways.ts";
+import { inCompany, type ManageContext, type Params } from "../../operation.ts";
 import { ACCOUNT, changed, credentials, MAY_CHANGE, named, traceOf } from "./shared.ts";
 
 type Set = Parameters<typeof keep>[3];
@@ -28,13 +29,14 @@ async function step(
 const credentialsInput = z.strictObject({ credentials });
 
 /** Editing is verifying anew: what is entered is only believed once a payment has gone through. */
-export const enterCredentials: Operation<z.output<typeof credentialsInput>, AccountView> = {
+export const enterCredentials = inCompany({
   name: "gateways.credentials",
   method: "PUT",
   path: `${ACCOUNT}/credentials`,
   allows: MAY_CHANGE,
   summary: "Enters other credentials: the account is verified anew, and takes no payments until it is.",
   input: credentialsInput,
+  answer: answers.gatewaySetup,
   run: (context, params, { credentials: given }) =>
     step(context, params, async ({ app, account, gateway, verification }) => {
       const next = reattempted(verification, gateway.webhooks !== undefined);
@@ -48,17 +50,18 @@ export const enterCredentials: Operation<z.output<typeof credentialsInput>, Acco
       return ok({ verification: next.value, set: { sealed: await sealed(context.env, account.id, tried.value), verifiedAt: null } });
     }),
   trace: ({ params, input }) => traceOf(params, { fields: Object.keys(input.credentials) }),
-};
+});
 
 const webhookInput = z.strictObject({ credentials: credentials.exactOptional() });
 
-export const enterWebhook: Operation<z.output<typeof webhookInput>, AccountView> = {
+export const enterWebhook = inCompany({
   name: "gateways.webhook",
   method: "POST",
   path: `${ACCOUNT}/webhook`,
   allows: MAY_CHANGE,
   summary: "Says that our address was entered at the gateway, with what the gateway gave for it.",
   input: webhookInput,
+  answer: answers.gatewaySetup,
   run: (context, params, { credentials: given = {} }) =>
     step(context, params, async ({ app, account, gateway, verification }) => {
       const next = webhookEntered(verification);
@@ -79,21 +82,22 @@ export const enterWebhook: Operation<z.output<typeof webhookInput>, AccountView>
       return ok({ verification: next.value, set: { sealed: await sealed(context.env, account.id, tried.value) } });
     }),
   trace: ({ params, input }) => traceOf(params, { fields: Object.keys(input.credentials ?? {}) }),
-};
+});
 
 const domainInput = z.strictObject({ domain: callingDomain });
 
-export const enterDomain: Operation<z.output<typeof domainInput>, AccountView> = {
+export const enterDomain = inCompany({
   name: "gateways.domain",
   method: "POST",
   path: `${ACCOUNT}/domain`,
   allows: MAY_CHANGE,
   summary: "Says on which domain the payments will be begun.",
   input: domainInput,
+  answer: answers.gatewaySetup,
   run: (context, params, { domain }) =>
     step(context, params, async ({ verification }) => {
       const next = domainEntered(verification, domain);
       return next.ok ? ok({ verification: next.value }) : next;
     }),
   trace: ({ params, input }) => traceOf(params, { domain: input.domain }),
-};
+});

@@ -1,22 +1,12 @@
-import type * as z from "zod";
-import type { RefundView } from "../../../../domain/view.ts";
 import type { Refusal } from "../../../../kernel/manage-errors.ts";
 import { fail, ok, type Result } from "../../../../kernel/result.ts";
 import { isVerified } from "../../../../merchants/gateway-setup/steps.ts";
 import { orderClient } from "../../../../order/client.ts";
 import type { Owner } from "../../../../order/shapes.ts";
-import type { ManageContext, Operation, Params } from "../../operation.ts";
+import * as orders from "../../../orders/answers.ts";
+import * as answers from "../../answers/gateways.ts";
+import { inCompany, type ManageContext, type Params } from "../../operation.ts";
 import { ACCOUNT, MAY_CHANGE, MAY_LOOK, named, nothing, traceOf } from "./shared.ts";
-
-/** The payment that an account was verified by. */
-export interface PaidVerification {
-  readonly order: string;
-  /** Decimal, major units. */
-  readonly amount: string;
-  readonly currency: string;
-  /** What was last done to give it back; null where nothing was. */
-  readonly refund: RefundView | null;
-}
 
 interface Paid {
   readonly id: string;
@@ -33,13 +23,14 @@ async function paidOrder(context: ManageContext, params: Params): Promise<Result
   return ok({ id: verification.order, owner: { app: app.id, mode: account.mode } });
 }
 
-export const readVerification: Operation<z.output<typeof nothing>, PaidVerification> = {
+export const readVerification = inCompany({
   name: "gateways.verification",
   method: "GET",
   path: `${ACCOUNT}/verification`,
   allows: MAY_LOOK,
   summary: "The payment that verified the account, and whether it was given back.",
   input: nothing,
+  answer: answers.paidVerification,
   async run(context, params) {
     const paid = await paidOrder(context, params);
     if (!paid.ok) return paid;
@@ -51,9 +42,9 @@ export const readVerification: Operation<z.output<typeof nothing>, PaidVerificat
     const { capturedAmount, currency } = view.value;
     return ok({ order: id, amount: capturedAmount, currency, refund: refunds.value.at(-1) ?? null });
   },
-};
+});
 
-export const refundVerification: Operation<z.output<typeof nothing>, RefundView> = {
+export const refundVerification = inCompany({
   name: "gateways.refund_verification",
   method: "POST",
   path: `${ACCOUNT}/verification/refund`,
@@ -61,6 +52,7 @@ export const refundVerification: Operation<z.output<typeof nothing>, RefundView>
   status: 201,
   summary: "Gives the payment back that verified the account: all that is left of it.",
   input: nothing,
+  answer: orders.refund,
   async run(context, params) {
     const paid = await paidOrder(context, params);
     if (!paid.ok) return paid;
@@ -69,4 +61,4 @@ export const refundVerification: Operation<z.output<typeof nothing>, RefundView>
     return refunded.ok ? ok(refunded.value.value) : refunded;
   },
   trace: ({ params, output }) => traceOf(params, { order: output.order, amount: output.amount, currency: output.currency }),
-};
+});

@@ -3,27 +3,18 @@ import type { Gateway } from "../../../../gateways/contract.ts";
 import type { Refusal } from "../../../../kernel/manage-errors.ts";
 import { type Currency, exponentOf, type Money } from "../../../../kernel/money.ts";
 import { fail, ok, type Result } from "../../../../kernel/result.ts";
-import type { AccountView } from "../../../../merchants/gateway-setup/shown.ts";
 import { isPaying, payable, paying } from "../../../../merchants/gateway-setup/steps.ts";
 import { type Found, keep } from "../../../../merchants/gateway-setup/stored.ts";
 import { appSettings } from "../../../../merchants/settings.ts";
 import { orderClient } from "../../../../order/client.ts";
 import { openOrder } from "../../../orders/open.ts";
-import type { ManageContext, Operation } from "../../operation.ts";
+import type { VerificationPayment } from "../../answers/gateways.ts";
+import * as answers from "../../answers/gateways.ts";
+import { inCompany, type ManageContext } from "../../operation.ts";
 import { ACCOUNT, changed, currency, MAY_CHANGE, named, nothing, traceOf } from "./shared.ts";
 
 /** Seconds that the merchant has for it. */
 const OFFERED = 3_600;
-
-/** The payment that shows whether all that was entered works. */
-export interface VerificationPayment {
-  readonly order: string;
-  /** Pay it there; it leads back to the account's page. */
-  readonly paymentUrl: string;
-  /** Decimal, major units. */
-  readonly amount: string;
-  readonly currency: string;
-}
 
 /** One unit of the currency, or the gateway's least. */
 function leastOf({ limits }: Gateway, code: Currency): Money {
@@ -32,13 +23,14 @@ function leastOf({ limits }: Gateway, code: Currency): Money {
 
 const input = z.strictObject({ currency: currency.exactOptional() });
 
-export const beginVerification: Operation<z.output<typeof input>, VerificationPayment> = {
+export const beginVerification = inCompany({
   name: "gateways.verify",
   method: "POST",
   path: `${ACCOUNT}/verification`,
   allows: MAY_CHANGE,
   summary: "Begins the one payment that verifies the account; while it is under way the same one is answered.",
   input,
+  answer: answers.verificationPayment,
   async run(context, params, { currency: wanted }) {
     const found = await named(context, params);
     if (!found.ok) return found;
@@ -48,7 +40,7 @@ export const beginVerification: Operation<z.output<typeof input>, VerificationPa
     return taken.ok ? begin(context, found.value, taken.value) : taken;
   },
   trace: ({ params, output }) => traceOf(params, { order: output.order, amount: output.amount, currency: output.currency }),
-};
+});
 
 function takenCurrency({ account, gateway }: Found, wanted: Currency | undefined): Result<Currency, Refusal> {
   const takes = account.currencies ?? gateway.currencies;
@@ -97,13 +89,14 @@ async function underWay({ env }: ManageContext, { app, account }: Found, order: 
   return ok({ order, paymentUrl, amount, currency: in_ });
 }
 
-export const cancelVerification: Operation<z.output<typeof nothing>, AccountView> = {
+export const cancelVerification = inCompany({
   name: "gateways.cancel_verification",
   method: "DELETE",
   path: `${ACCOUNT}/verification`,
   allows: MAY_CHANGE,
   summary: "Calls off the verification payment: the credentials are then entered again.",
   input: nothing,
+  answer: answers.gatewaySetup,
   async run(context, params) {
     const found = await named(context, params);
     if (!found.ok) return found;
@@ -116,4 +109,4 @@ export const cancelVerification: Operation<z.output<typeof nothing>, AccountView
     return settled.ok ? changed(context, params) : settled;
   },
   trace: ({ params }) => traceOf(params),
-};
+});

@@ -1,7 +1,5 @@
-import type * as z from "zod";
 import type { Refusal } from "../../../../kernel/manage-errors.ts";
 import { ok, type Result } from "../../../../kernel/result.ts";
-import type { CatalogueCurrency, CatalogueMethod } from "../../../../merchants/catalogue.ts";
 import {
   addCurrency,
   addMethod,
@@ -15,26 +13,20 @@ import {
   switchCurrency,
   switchMethod,
 } from "../../../../merchants/catalogue-rows.ts";
-import type { PersonalOperation, PersonContext } from "../../operation.ts";
+import * as answers from "../../answers/operator.ts";
+import { ofPerson, type PersonContext } from "../../operation.ts";
 import { installationTrace, nothing } from "./shared.ts";
 
-type Nothing = z.output<typeof nothing>;
-
-/** What the catalogue holds; what is disabled is there and says so. */
-export interface CatalogueRows {
-  readonly currencies: readonly CatalogueCurrency[];
-  readonly methods: readonly CatalogueMethod[];
-}
-
-export const readCatalogue: PersonalOperation<Nothing, CatalogueRows> = {
+export const readCatalogue = ofPerson({
   name: "catalogue.read",
   method: "GET",
   path: "/catalogue",
   allows: "everybody",
   summary: "The currencies and payment methods of this installation, with the ids that KS Pay's API knows them by.",
   input: nothing,
+  answer: answers.catalogue,
   run: async ({ env }) => ok(await catalogueRows(env.DB)),
-};
+});
 
 /** Everybody reads the catalogue anew after a change that was made. */
 async function shared<T>({ forgetCatalogue }: PersonContext, change: Promise<Result<T, Refusal>>): Promise<Result<T, Refusal>> {
@@ -43,7 +35,7 @@ async function shared<T>({ forgetCatalogue }: PersonContext, change: Promise<Res
   return changed;
 }
 
-export const addOneCurrency: PersonalOperation<z.output<typeof newCurrency>, CatalogueCurrency> = {
+export const addOneCurrency = ofPerson({
   name: "operator.currencies.add",
   method: "POST",
   path: "/operator/currencies",
@@ -51,31 +43,35 @@ export const addOneCurrency: PersonalOperation<z.output<typeof newCurrency>, Cat
   allows: "operators",
   summary: "Adds a currency of ISO 4217 that the catalogue lacks.",
   input: newCurrency,
+  answer: answers.catalogueCurrency,
   run: (context, _params, input) => shared(context, addCurrency(context.env.DB, input)),
   trace: ({ input, output: { id } }) => installationTrace(id, input),
-};
+});
 
-export const changeOneCurrency: PersonalOperation<z.output<typeof currencyChange>, CatalogueCurrency> = {
+export const changeOneCurrency = ofPerson({
   name: "operator.currencies.change",
   method: "PATCH",
   path: "/operator/currencies/:currency",
   allows: "operators",
   summary: "Gives a currency another name or symbol.",
   input: currencyChange,
+  answer: answers.catalogueCurrency,
   run: (context, { currency = "" }, input) => shared(context, changeCurrency(context.env.DB, currency, input)),
   trace: ({ input, output: { id } }) => installationTrace(id, input),
-};
-
-const switchingCurrency = (name: "enable" | "disable", summary: string): PersonalOperation<Nothing, CatalogueCurrency> => ({
-  name: `operator.currencies.${name}`,
-  method: "POST",
-  path: `/operator/currencies/:currency/${name}`,
-  allows: "operators",
-  summary,
-  input: nothing,
-  run: (context, { currency = "" }) => shared(context, switchCurrency(context.env.DB, currency, name === "enable", context.now)),
-  trace: ({ output: { id, code } }) => installationTrace(id, { code }),
 });
+
+const switchingCurrency = (name: "enable" | "disable", summary: string) =>
+  ofPerson({
+    name: `operator.currencies.${name}`,
+    method: "POST",
+    path: `/operator/currencies/:currency/${name}`,
+    allows: "operators",
+    summary,
+    input: nothing,
+    answer: answers.catalogueCurrency,
+    run: (context, { currency = "" }) => shared(context, switchCurrency(context.env.DB, currency, name === "enable", context.now)),
+    trace: ({ output: { id, code } }) => installationTrace(id, { code }),
+  });
 
 export const enableCurrency = switchingCurrency("enable", "Offers a currency in KS Pay's API again.");
 export const disableCurrency = switchingCurrency(
@@ -83,7 +79,7 @@ export const disableCurrency = switchingCurrency(
   "Offers a currency in KS Pay's API no more; the API of Dwar's own takes it as before.",
 );
 
-export const addOneMethod: PersonalOperation<z.output<typeof newMethod>, CatalogueMethod> = {
+export const addOneMethod = ofPerson({
   name: "operator.methods.add",
   method: "POST",
   path: "/operator/methods",
@@ -91,31 +87,35 @@ export const addOneMethod: PersonalOperation<z.output<typeof newMethod>, Catalog
   allows: "operators",
   summary: "Adds a payment method that the catalogue lacks.",
   input: newMethod,
+  answer: answers.catalogueMethod,
   run: (context, _params, input) => shared(context, addMethod(context.env.DB, input)),
   trace: ({ input, output: { id } }) => installationTrace(id, input),
-};
+});
 
-export const changeOneMethod: PersonalOperation<z.output<typeof methodChange>, CatalogueMethod> = {
+export const changeOneMethod = ofPerson({
   name: "operator.methods.change",
   method: "PATCH",
   path: "/operator/methods/:method",
   allows: "operators",
   summary: "Gives a payment method another name.",
   input: methodChange,
+  answer: answers.catalogueMethod,
   run: (context, { method = "" }, input) => shared(context, changeMethod(context.env.DB, method, input)),
   trace: ({ input, output: { id } }) => installationTrace(id, input),
-};
-
-const switchingMethod = (name: "enable" | "disable", summary: string): PersonalOperation<Nothing, CatalogueMethod> => ({
-  name: `operator.methods.${name}`,
-  method: "POST",
-  path: `/operator/methods/:method/${name}`,
-  allows: "operators",
-  summary,
-  input: nothing,
-  run: (context, { method = "" }) => shared(context, switchMethod(context.env.DB, method, name === "enable", context.now)),
-  trace: ({ output: { id, method } }) => installationTrace(id, { method }),
 });
+
+const switchingMethod = (name: "enable" | "disable", summary: string) =>
+  ofPerson({
+    name: `operator.methods.${name}`,
+    method: "POST",
+    path: `/operator/methods/:method/${name}`,
+    allows: "operators",
+    summary,
+    input: nothing,
+    answer: answers.catalogueMethod,
+    run: (context, { method = "" }) => shared(context, switchMethod(context.env.DB, method, name === "enable", context.now)),
+    trace: ({ output: { id, method } }) => installationTrace(id, { method }),
+  });
 
 export const enableMethod = switchingMethod("enable", "Offers a payment method in KS Pay's API again.");
 export const disableMethod = switchingMethod(

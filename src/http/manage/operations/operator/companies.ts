@@ -1,51 +1,46 @@
 import * as z from "zod";
 import { ok } from "../../../../kernel/result.ts";
-import {
-  decideCompany,
-  decision,
-  type ListedCompany,
-  listCompanies,
-  ownersOf,
-  type ReviewedCompany,
-  reviewedCompany,
-} from "../../../../merchants/company/review.ts";
+import { decideCompany, decision, listCompanies, ownersOf, reviewedCompany } from "../../../../merchants/company/review.ts";
 import { kybStatus } from "../../../../merchants/kyb.ts";
 import { sendMail } from "../../../../merchants/mail.ts";
-import type { Paged } from "../../../../merchants/paged.ts";
 import { decisionMail } from "../../../../merchants/people/mails.ts";
+import * as answers from "../../answers/operator.ts";
 import { paging } from "../../asked.ts";
-import type { PersonalOperation } from "../../operation.ts";
+import { ofPerson } from "../../operation.ts";
 import { nothing } from "./shared.ts";
 
 const listInput = z.strictObject({ ...paging, kyb: kybStatus.exactOptional() });
 
-export const listAllCompanies: PersonalOperation<z.output<typeof listInput>, Paged<ListedCompany>> = {
+export const listAllCompanies = ofPerson({
   name: "operator.companies.list",
   method: "GET",
   path: "/operator/companies",
   allows: "operators",
   summary: "All companies, or those whose check stands at `kyb`: of the submitted ones those that have waited longest come first.",
   input: listInput,
+  answer: answers.companyPage,
   run: async ({ env }, _params, { kyb, ...at }) => ok(await listCompanies(env.DB, kyb ?? null, at)),
-};
+});
 
-export const readOneCompany: PersonalOperation<z.output<typeof nothing>, ReviewedCompany> = {
+export const readOneCompany = ofPerson({
   name: "operator.companies.read",
   method: "GET",
   path: "/operator/companies/:company",
   allows: "operators",
   summary: "What a company says of itself, with its people and apps.",
   input: nothing,
+  answer: answers.reviewedCompany,
   run: ({ env }, { company = "" }) => reviewedCompany(env.DB, company),
-};
+});
 
-export const decideOneCompany: PersonalOperation<z.output<typeof decision>, ReviewedCompany> = {
+export const decideOneCompany = ofPerson({
   name: "operator.companies.decide",
   method: "POST",
   path: "/operator/companies/:company/decision",
   allows: "operators",
   summary: "Approves a company, whose live payments then have no limit, or rejects it with a reason that the merchant reads.",
   input: decision,
+  answer: answers.reviewedCompany,
   async run({ env, origin, now, forget, waitUntil }, { company = "" }, input) {
     const decided = await decideCompany(env.DB, company, input, now);
     if (!decided.ok) return decided;
@@ -56,4 +51,4 @@ export const decideOneCompany: PersonalOperation<z.output<typeof decision>, Revi
     return reviewedCompany(env.DB, company);
   },
   trace: ({ params: { company = "" }, input }) => ({ target: company, company, detail: input }),
-};
+});

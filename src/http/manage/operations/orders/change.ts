@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { EventView, OrderView, RefundView } from "../../../../domain/view.ts";
 import { eventId, transactionId } from "../../../../kernel/ids.ts";
 import { fail, ok } from "../../../../kernel/result.ts";
+import * as answers from "../../../orders/answers.ts";
 import { captureOrder, createRefund, resolveAttention } from "../../../orders/schema.ts";
-import type { CompanyOperation } from "../../operation.ts";
+import { inCompany } from "../../operation.ts";
 import { MAY_BUILD } from "../apps/apps.ts";
 import { idempotencyOf, inMode, named, ORDER, once, traceOf } from "./shared.ts";
 
@@ -11,7 +11,7 @@ import { idempotencyOf, inMode, named, ORDER, once, traceOf } from "./shared.ts"
 
 const refundInput = z.strictObject({ ...inMode, ...once, ...createRefund.shape });
 
-export const orderRefund: CompanyOperation<z.output<typeof refundInput>, RefundView> = {
+export const orderRefund = inCompany({
   name: "orders.refund",
   method: "POST",
   path: `${ORDER}/refunds`,
@@ -19,6 +19,7 @@ export const orderRefund: CompanyOperation<z.output<typeof refundInput>, RefundV
   allows: MAY_BUILD,
   summary: "Gives money back: a part, or all that is left. With the same `key` it is done once.",
   input: refundInput,
+  answer: answers.refund,
   async run(context, params, { mode, key, ...wanted }) {
     const one = await named(context, params, mode);
     if (!one.ok) return one;
@@ -27,17 +28,18 @@ export const orderRefund: CompanyOperation<z.output<typeof refundInput>, RefundV
     return done.ok ? ok(done.value.value) : done;
   },
   trace: ({ params, output: { id, amount, currency } }) => traceOf(params, { refund: id, amount, currency }),
-};
+});
 
 const resolveInput = z.strictObject({ ...inMode, ...resolveAttention.shape });
 
-export const orderResolve: CompanyOperation<z.output<typeof resolveInput>, OrderView> = {
+export const orderResolve = inCompany({
   name: "orders.resolve",
   method: "POST",
   path: `${ORDER}/resolve`,
   allows: MAY_BUILD,
   summary: "A person has looked at something that needed attention: takes it as it is, or gives the money back.",
   input: resolveInput,
+  answer: answers.order,
   async run(context, params, { mode, transaction, ...decision }) {
     const one = await named(context, params, mode);
     if (!one.ok) return one;
@@ -49,18 +51,18 @@ export const orderResolve: CompanyOperation<z.output<typeof resolveInput>, Order
     return done.ok ? ok(done.value.value) : done;
   },
   trace: ({ params, input: { code, action, note } }) => traceOf(params, { code, action, note }),
-};
+});
 
 const inputOfMode = z.strictObject(inMode);
-type InMode = z.output<typeof inputOfMode>;
 
-export const orderCancel: CompanyOperation<InMode, OrderView> = {
+export const orderCancel = inCompany({
   name: "orders.cancel",
   method: "POST",
   path: `${ORDER}/cancel`,
   allows: MAY_BUILD,
   summary: "Cancels an order that is not paid.",
   input: inputOfMode,
+  answer: answers.order,
   async run(context, params, { mode }) {
     const one = await named(context, params, mode);
     if (!one.ok) return one;
@@ -68,17 +70,18 @@ export const orderCancel: CompanyOperation<InMode, OrderView> = {
     return done.ok ? ok(done.value.value) : done;
   },
   trace: ({ params }) => traceOf(params),
-};
+});
 
 const captureInput = z.strictObject({ ...inMode, ...captureOrder.shape });
 
-export const orderCapture: CompanyOperation<z.output<typeof captureInput>, OrderView> = {
+export const orderCapture = inCompany({
   name: "orders.capture",
   method: "POST",
   path: `${ORDER}/capture`,
   allows: MAY_BUILD,
   summary: "Takes money that is held: a part, or all of it.",
   input: captureInput,
+  answer: answers.order,
   async run(context, params, { mode, ...wanted }) {
     const one = await named(context, params, mode);
     if (!one.ok) return one;
@@ -86,15 +89,16 @@ export const orderCapture: CompanyOperation<z.output<typeof captureInput>, Order
     return done.ok ? ok(done.value.value) : done;
   },
   trace: ({ params, output: { capturedAmount, currency } }) => traceOf(params, { capturedAmount, currency }),
-};
+});
 
-export const orderVoid: CompanyOperation<InMode, OrderView> = {
+export const orderVoid = inCompany({
   name: "orders.void",
   method: "POST",
   path: `${ORDER}/void`,
   allows: MAY_BUILD,
   summary: "Lets go of money that is held, and cancels the order.",
   input: inputOfMode,
+  answer: answers.order,
   async run(context, params, { mode }) {
     const one = await named(context, params, mode);
     if (!one.ok) return one;
@@ -102,15 +106,16 @@ export const orderVoid: CompanyOperation<InMode, OrderView> = {
     return done.ok ? ok(done.value.value) : done;
   },
   trace: ({ params }) => traceOf(params),
-};
+});
 
-export const orderResend: CompanyOperation<InMode, EventView> = {
+export const orderResend = inCompany({
   name: "orders.resend",
   method: "POST",
   path: `${ORDER}/events/:event/resend`,
   allows: MAY_BUILD,
   summary: "Tells everybody whom an event concerns once more, with the same id and body.",
   input: inputOfMode,
+  answer: answers.event,
   async run(context, params, { mode }) {
     const one = await named(context, params, mode);
     if (!one.ok) return one;
@@ -121,4 +126,4 @@ export const orderResend: CompanyOperation<InMode, EventView> = {
     return done.ok ? ok(done.value.value) : done;
   },
   trace: ({ params }) => traceOf(params, { event: params.event }),
-};
+});
