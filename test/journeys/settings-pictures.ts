@@ -28,6 +28,27 @@ try {
   await page.goto(`${APP}/routing?mode=test&currency=NPR`);
   await draw("routing");
 
+  const paid = async (reference: string, gateway: string) => {
+    const created = await page.request.post(`${origin}/v1/orders`, {
+      headers: { authorization: `Bearer ${DEMO_SHOPS[0].secretKey}` },
+      data: { amount: "345.67", currency: "NPR", reference, gateways: [gateway], description: "Masala tea, 2 kg" },
+    });
+    const { id, paymentUrl }: { id: string; paymentUrl: string } = await created.json();
+    await page.goto(paymentUrl);
+    await page.getByRole("button", { name: /^Pay / }).click();
+    await page.locator("button[value=approve]").click();
+    await page.waitForURL(`${origin}/payments/**`);
+    return id;
+  };
+  const order = await paid("INV-1042", "khalti");
+  const refunded = await page.request.post(`${origin}/v1/orders/${order}/refunds`, {
+    headers: { authorization: `Bearer ${DEMO_SHOPS[0].secretKey}` },
+    data: { amount: "45.67", reason: "One cup was cold" },
+  });
+  if (refunded.status() !== 201) throw new Error(await refunded.text());
+  await page.goto(`${APP}/orders/${order}`);
+  await draw("order");
+
   // An account in the middle of its steps.
   const { webhookSecret: _later, ...credentials } = demoAccount("stripe").credentials;
   const added = await page.request.post(`${origin}/v1/manage/apps/${DEMO_SHOPS[0].app}/gateways`, {

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, inject } from "vitest";
+import { DEMO_SHOPS } from "../../scripts/demo.ts";
 import { DEMO_USER } from "../../scripts/demo-user.ts";
 import { demoAccount } from "../../simulators/accounts.ts";
 import type { OrderView } from "../../src/domain/view.ts";
@@ -111,6 +112,15 @@ journey(
     await atHostedPage(shopper, "khalti");
     await pressHosted(shopper, "approve");
     await eventually(async () => (await now(secretKey, id)).status, "paid");
+
+    await open(page, `${app}/orders`);
+    await page.getByRole("link", { name: id }).click();
+    await sees(page, "250.00 NPR");
+    await fill(page, "Amount in NPR (optional)", "50");
+    await fill(page, "Reason (optional)", "One cup was cold");
+    await press(page, "Give it back");
+    await sees(page, "50.00 of 250.00 NPR went back.");
+    expect(await now(secretKey, id)).toMatchObject({ status: "partially_refunded", refundedAmount: "50.00" });
   },
   180_000,
 );
@@ -170,6 +180,8 @@ const PAGES = [
   `${APP}/gateways/new?gateway=stripe`,
   `${APP}/gateways/gc_demostrip`,
   `${APP}/routing?mode=test&currency=NPR`,
+  `${APP}/orders`,
+  `${APP}/orders?status=paid&attention=on`,
   "company",
   "audit",
   "audit?action=keys",
@@ -187,14 +199,16 @@ for (const colorScheme of ["light", "dark"] as const)
         await isAccessible(page);
         await fits(page);
       };
-      for (const path of PAGES) await look(path);
+      const { id } = await order(DEMO_SHOPS[0].secretKey, { reference: `LOOK-${colorScheme}`, metadata: { cart: "7" } });
+      const pages = [...PAGES, `${APP}/orders/${id}`];
+      for (const path of pages) await look(path);
       await open(page, `/dashboard/${APP}/webhooks`);
       await fill(page, "Address", "not-an-address");
       await press(page, "Add it");
       await sees(page, "Must be a full web address");
       await isAccessible(page);
       await page.setViewportSize({ width: 1280, height: 800 });
-      for (const path of PAGES) await look(path);
+      for (const path of pages) await look(path);
     },
     // Each page twice, with everything that axe looks at.
     400_000,
