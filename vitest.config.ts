@@ -39,6 +39,10 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/journeys/**", "test/ops/**", "test/start/**"],
     globalSetup: ["test/global.ts"],
+    // A runtime started for each file takes longer than most files: test/fresh.ts gives each what it expects.
+    isolate: false,
+    // The one that hands out files has little to do: by default it would have a core of its own.
+    maxWorkers: "100%",
     setupFiles: ["test/setup.ts"],
     // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
     provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 50), from: Number(process.env.FAULT_FROM ?? 1) } },

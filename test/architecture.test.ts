@@ -95,3 +95,22 @@ it("there is no clock and no chance below the objects", () => {
 it("every file is small enough to hold one thing", () => {
   expect(violations(({ text }) => (text.split("\n").length > 350 ? [`${text.split("\n").length} lines`] : []))).toEqual([]);
 });
+
+it("what a module remembers is forgotten between test files", () => {
+  const memory = /^(?:export )?const \w+ = new (?:Map|Set)(?:<.*>)?\(\)/m;
+  expect(violations(({ text }) => (memory.test(text) ? ["isn't an isolateMemory"] : []))).toEqual([]);
+});
+
+it("only test files say what happens before and after tests", () => {
+  const helpers = Object.entries(
+    import.meta.glob<string>(["./**/*.ts", "!./**/*.test.ts", "!./journeys/**", "!./ops/**", "!./start/**"], {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    }),
+  );
+  expect(helpers.length).toBeGreaterThan(20);
+  // Test files share their modules: what one runs when it is loaded is there for the first file only.
+  const once = /^(?:beforeAll|beforeEach|afterAll|afterEach|vi\.\w+)\(/m;
+  expect(helpers.flatMap(([path, text]) => (once.test(text) && path !== "./setup.ts" ? [path] : []))).toEqual([]);
+});

@@ -1,12 +1,14 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { objectOf } from "./api.ts";
 
 // Only the clock: alarms are rung by hand, and real ones keep real time.
 
 /** Moves the clock on; it is right again after the test. */
-export const later = (seconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
-afterEach(() => vi.useRealTimers());
+export function later(seconds: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
+  onTestFinished(() => void vi.useRealTimers());
+}
 
 export const ring = (id: string) => runDurableObjectAlarm(objectOf(id));
 

@@ -12,6 +12,7 @@ export const logged: string[] = [];
  * its receipt: a line that an alarm writes while a file is ending holds up the run for ever.
  */
 export function keepLogs(): void {
+  logged.length = 0;
   for (const level of ["log", "info", "warn", "error", "debug"] as const)
     console[level] = (...said: unknown[]) => {
       logged.push(`${level} ${format(...said)}`);

@@ -1,26 +1,18 @@
-import { applyD1Migrations, env } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
+import { reset } from "cloudflare:test";
 import { afterAll, expect } from "vitest";
-import { seedDemo } from "../scripts/demo.ts";
-import simulators from "../simulators/index.ts";
+import { freshIsolate } from "./fresh.ts";
 import { keepLogs, logged } from "./logs.ts";
 import { secretsIn, stored } from "./secrets.ts";
 
+// Of each test file. The files share an isolate and its modules, one after the other, but nothing that is stored or remembered.
 keepLogs();
+await freshIsolate();
 
-// Storage is fresh for each test file: the tables, the catalogue and the two demo shops are there before its first test.
-await applyD1Migrations(env.DB, env.MIGRATIONS);
-await seedDemo(env.DB, env.SEALING_KEYS);
-
-// As npm start binds them: the simulated gateways are a worker of their own, which tells ours by webhooks.
-Object.assign(env, {
-  SIMULATORS: { fetch: (request: Request) => simulators.fetch(request, env) },
-  DWAR: { fetch: (request: Request) => exports.default.fetch(request) },
-});
-
-// After all that a file does, nothing of it that is secret is written anywhere.
 afterAll(async () => {
+  // After all that a file does, nothing of it that is secret is written anywhere.
   const places = [["the log", logged.join("\n")] as const, ...(await stored())];
+  // Alarms, and the webhooks that simulated gateways still send, must not come while the file is ending: the run would wait for ever.
+  await reset();
   const found = places.flatMap(([place, text]) => secretsIn(text).map((name) => `${name} is in ${place}`));
   expect(found).toEqual([]);
 });

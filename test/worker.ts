@@ -7,12 +7,13 @@ import { worker } from "../src/worker.ts";
 export { SimulatorLedger } from "../simulators/ledger.ts";
 export { AccountHealth, OrderObject, SandboxLedger } from "../src/index.ts";
 
-// As they are deployed: vitest.config.ts has just built them.
-const DASHBOARD = ["../build/dashboard", "mjs"].join(".");
-const RECONCILIATIONS = ["../build/reconciliations", "mjs"].join(".");
+// As they are deployed: vitest.config.ts has just built them. Here, not on first use: two requests that load one at the same time
+// through vitest wait for each other's promise, which the runtime forbids.
+const dashboard: Dashboard = await import(/* @vite-ignore */ ["../build/dashboard", "mjs"].join("."));
+const reconciliations: Reconciliations = await import(/* @vite-ignore */ ["../build/reconciliations", "mjs"].join("."));
 
 export default worker({
-  loadDashboard: (): Promise<Dashboard> => import(/* @vite-ignore */ DASHBOARD),
-  loadReconciliations: (): Promise<Reconciliations> => import(/* @vite-ignore */ RECONCILIATIONS),
+  loadDashboard: async () => dashboard,
+  loadReconciliations: async () => reconciliations,
   waitUntil,
 });

@@ -1,4 +1,5 @@
 import type { Failure } from "../kernel/errors.ts";
+import { Memory } from "../kernel/memory.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { within } from "../storage/within.ts";
 
@@ -23,26 +24,10 @@ interface Copy<T> {
   readonly value: T;
 }
 
-class Memory<T> {
-  readonly #entries = new Map<string, { until: number; value: T }>();
-
-  get(key: string, now: number): { readonly value: T } | undefined {
-    const entry = this.#entries.get(key);
-    return entry && entry.until > now ? entry : undefined;
-  }
-
-  set(key: string, value: T, until: number): void {
-    this.#entries.delete(key);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size >= MOST_REMEMBERED && oldest !== undefined) this.#entries.delete(oldest);
-    this.#entries.set(key, { until, value });
-  }
-}
-
 /** Keys that do not exist are remembered apart: trying many must not push out those that do. */
 class Memories<T> {
-  readonly known = new Memory<T>();
-  readonly unknown = new Memory<null>();
+  readonly known = new Memory<T>(MOST_REMEMBERED);
+  readonly unknown = new Memory<null>(MOST_REMEMBERED);
 }
 
 const kinds: WeakMap<D1Database, unknown>[] = [];

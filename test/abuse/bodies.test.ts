@@ -1,10 +1,9 @@
-import { listDurableObjectIds } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { limitedBody } from "../../src/http/limited-body.ts";
 import { ERRORS } from "../../src/kernel/errors.ts";
 import { call, newOrder, shop } from "../api.ts";
+import { orderObjects } from "../objects.ts";
 
 const MOST = 256 * 1024;
 const CHUNK = 16 * 1024;
@@ -75,7 +74,7 @@ it("gives up a body that does not come", async () => {
 });
 
 it("touches no order while it waits, and holds up nobody else", async () => {
-  const before = await listDurableObjectIds(env.ORDERS);
+  const before = await orderObjects();
   const bodies = Array.from({ length: 50 }, stalled);
   const waiting = bodies.map(({ body }) =>
     call("/v1/orders", { method: "POST", headers: { authorization, "content-type": "application/json" }, body }),
@@ -86,5 +85,5 @@ it("touches no order while it waits, and holds up nobody else", async () => {
   // What is broken off arrives as the half that it is.
   expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([400]));
   expect(await refused[0]?.json()).toMatchObject({ code: "request.malformed" });
-  expect(await listDurableObjectIds(env.ORDERS)).toHaveLength(before.length + 1);
+  expect(await orderObjects()).toHaveLength(before.length + 1);
 });

@@ -1,7 +1,6 @@
 import { env } from "cloudflare:test";
 import { createOTP } from "@better-auth/utils/otp";
 import { hashPassword } from "better-auth/crypto";
-import { vi } from "vitest";
 import type { Role } from "../../src/merchants/tenancy.ts";
 import { logins, users } from "../../src/storage/auth-schema.ts";
 import { database } from "../../src/storage/database.ts";
@@ -10,9 +9,6 @@ import { companies } from "../../src/storage/schema.ts";
 import { call, ORIGIN } from "../api.ts";
 
 // People with browsers, as the dashboard sees them.
-
-// Each password costs tens of milliseconds of CPU, on purpose, and each file loads the dashboard's module once.
-vi.setConfig({ testTimeout: 20_000 });
 
 export const PASSWORD = "a password of the tests";
 let hashed: Promise<string> | undefined;

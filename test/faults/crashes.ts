@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import type { CallOp, OrderEvent } from "../../src/domain/events.ts";
 import { objectOf } from "../api.ts";
 
@@ -37,16 +37,11 @@ export const is =
   ({ type }) =>
     type === wanted;
 
-const restore: (() => void)[] = [];
-afterEach(() => {
-  for (const back of restore.splice(0).reverse()) back();
-});
-
-/** Replaces a method until the end of the test, or until the object with it is gone. */
+/** Replaces a method until the end of the test, or until the object with it is gone. The last to be replaced is the first to be back. */
 function replace<T extends object>(target: T, name: keyof T & string, by: unknown): void {
   const own = Object.getOwnPropertyDescriptor(target, name);
   Reflect.set(target, name, by);
-  restore.push(() => (own ? Object.defineProperty(target, name, own) : Reflect.deleteProperty(target, name)));
+  onTestFinished(() => void (own ? Object.defineProperty(target, name, own) : Reflect.deleteProperty(target, name)));
 }
 
 export interface Crash {

@@ -1,10 +1,10 @@
-import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { randomId } from "../../src/kernel/ids.ts";
 import { api, call, heldOrder, newOrder, objectOf, orderNow, paidOrder, shop } from "../api.ts";
 import { expectRefused, idOfReference, ordersInD1, tablesOf } from "../http/asking.ts";
 import { newPair } from "../http/dialects/kspay-shops.ts";
+import { orderObjects } from "../objects.ts";
 import { stateOf } from "./tellers.ts";
 
 describe("E14 a burst above the limit", () => {
@@ -92,9 +92,9 @@ describe("E15 amounts with fractions, signs, exponents or beyond what is exact",
   const withAmount = (path: string, amount: string, more = "") => api(path, { body: `{"amount": ${amount}${more}}` });
 
   it("E15 in a new order: 422 that names it, and nothing is stored", async () => {
-    const before = [await listDurableObjectIds(env.ORDERS), await ordersInD1()];
+    const before = [await orderObjects(), await ordersInD1()];
     for (const amount of AMOUNTS) await expectRefused(withAmount("/v1/orders", amount, ', "currency": "NPR"'), "request.invalid", "amount");
-    expect([await listDurableObjectIds(env.ORDERS), await ordersInD1()]).toEqual(before);
+    expect([await orderObjects(), await ordersInD1()]).toEqual(before);
   });
 
   it("E15 in a refund or a capture: 422 that names it, and nothing is done", async () => {

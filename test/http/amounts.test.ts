@@ -1,7 +1,6 @@
-import { listDurableObjectIds } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { api, json, newOrder } from "../api.ts";
+import { orderObjects } from "../objects.ts";
 import { expectRefused, FORM, ordersInD1, send } from "./asking.ts";
 
 /** The body with the amount exactly as written, so that numbers can be written in any form that JSON has. */
@@ -75,7 +74,7 @@ describe("an amount that is refused stores nothing", () => {
   });
 
   it("left no object and no row", async () => {
-    expect(await listDurableObjectIds(env.ORDERS)).toEqual([]);
+    expect(await orderObjects()).toEqual([]);
     expect(await ordersInD1()).toBe(0);
     expect(await json(api("/v1/orders"))).toEqual({ data: [], nextCursor: null });
   });

@@ -1,7 +1,6 @@
-import { listDurableObjectIds } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { paidOrder } from "../api.ts";
+import { orderObjects } from "../objects.ts";
 import { expectRefused, FORM, send } from "./asking.ts";
 
 const JSON_TYPE = "application/json";
@@ -104,7 +103,7 @@ describe("what can't be read is refused and stores nothing", () => {
   });
 
   it("left no object", async () => {
-    expect(await listDurableObjectIds(env.ORDERS)).toEqual([]);
+    expect(await orderObjects()).toEqual([]);
   });
 });
 

@@ -1,7 +1,6 @@
-import { listDurableObjectIds } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { api, newOrder } from "../api.ts";
+import { orderObjects } from "../objects.ts";
 import { expectRefused, ordersInD1 } from "./asking.ts";
 
 const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, "value"]));
@@ -102,7 +101,7 @@ describe("a field that is refused is named, and nothing is stored", () => {
   });
 
   it("left no object and no row", async () => {
-    expect(await listDurableObjectIds(env.ORDERS)).toEqual([]);
+    expect(await orderObjects()).toEqual([]);
     expect(await ordersInD1()).toBe(0);
   });
 });

@@ -1,10 +1,11 @@
-import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
 import type { OrderView } from "../../src/domain/view.ts";
 import { rebuildQueued } from "../../src/order/rebuild-queue.ts";
 import { forgetRebuilt, queueRebuild, rebuildProgress, unreachable } from "../../src/storage/rebuild-queue.ts";
 import { api, Customer, heldOrder, json, newOrder, objectOf, orderNow, paidOrder, refundOf } from "../api.ts";
+import { orderObjects } from "../objects.ts";
 import { without } from "../outage.ts";
 
 // D1's lists are made again from the orders' own objects.
@@ -13,7 +14,7 @@ beforeEach(async () => {
   await forgetRebuilt(env.DB);
 });
 
-const allObjects = async () => (await listDurableObjectIds(env.ORDERS)).map(String);
+const allObjects = async () => (await orderObjects()).map(String);
 const idle = (id: string) =>
   runInDurableObject(
     objectOf(id),

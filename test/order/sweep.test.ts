@@ -1,16 +1,16 @@
-import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import { sweep } from "../../src/order/sweep.ts";
 import { projectOrder } from "../../src/storage/projection.ts";
 import { Customer, newOrder, objectOf, paidOrder } from "../api.ts";
+import { orderObjects } from "../objects.ts";
 import { anOrder, manyRows } from "../storage/orders.ts";
 
 afterEach(async () => {
   vi.useRealTimers();
   // The next test's sweep counts its own orders only.
-  for (const id of await listDurableObjectIds(env.ORDERS))
-    await runInDurableObject(env.ORDERS.get(id), (_, { storage }) => storage.deleteAlarm());
+  for (const id of await orderObjects()) await runInDurableObject(env.ORDERS.get(id), (_, { storage }) => storage.deleteAlarm());
   await env.DB.prepare("DELETE FROM orders").run();
 });
 

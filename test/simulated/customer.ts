@@ -1,16 +1,11 @@
 import { env } from "cloudflare:workers";
-import { afterAll } from "vitest";
 import { browserOf, type Seen } from "../../simulators/browser.ts";
 import simulators from "../../simulators/index.ts";
-import { simulations } from "../../simulators/simulations.ts";
 import type { Weather } from "../../simulators/weather.ts";
 import type { NextAction } from "../../src/domain/facts.ts";
 import { call, ORIGIN, objectOf, orderNow, valued } from "../api.ts";
 
 // The customer of the simulated gateways, in this isolate.
-
-// A webhook that is sent while its test file ends never arrives, and its sender waits for ever.
-afterAll(() => Promise.all([...simulations.keys()].map((gateway) => ledgerOf(gateway).hold())));
 
 export const ledgerOf = (gateway: string) => env.SIMULATOR_LEDGERS.getByName(gateway);
 export const setWeather = (gateway: string, weather: Weather): Promise<boolean> => ledgerOf(gateway).setWeather(weather);

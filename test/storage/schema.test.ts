@@ -1,4 +1,4 @@
-import { env } from "cloudflare:test";
+import { applyD1Migrations, env, reset } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { METHODS } from "../../src/domain/facts.ts";
 import { EXPONENTS } from "../../src/kernel/currencies.ts";
@@ -36,4 +36,17 @@ it("refuses a colour that is not one", async () => {
   const colour = (value: string) => env.DB.prepare("UPDATE apps SET colour = ? WHERE id = 'ap_demo00001'").bind(value).run();
   await expect(colour("red;}")).rejects.toThrow(/apps_colour/);
   await expect(colour("#00ff7f")).resolves.toBeDefined();
+});
+
+// Nothing is left of the demo shops after it.
+it("is the same when the migrations are applied one after the other, as a deployment does", async () => {
+  // Of what the migrations make, not of what D1 keeps for itself or for telling which have run.
+  const made =
+    "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '%migrations' AND name NOT GLOB '_cf*' AND name NOT GLOB 'sqlite*' ORDER BY name";
+  const tables = async () => (await env.DB.prepare(made).all()).results;
+  const atOnce = await tables();
+  expect(atOnce.length).toBeGreaterThan(20);
+  await reset();
+  await applyD1Migrations(env.DB, env.MIGRATIONS);
+  expect(await tables()).toEqual(atOnce);
 });

@@ -11,18 +11,23 @@ const YEARS_AHEAD = 10 * 365 * 86_400_000;
 
 /** Takes the clock for the whole file. */
 export function takeClock(): void {
+  let giveBack = () => true;
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + YEARS_AHEAD });
     // What an object wants at once would otherwise ring by itself, in the middle of the next step.
     await runInDurableObject(objectOf("or_00000000000000000000"), (_, { storage }) => {
       const shared: DurableObjectStorage = Object.getPrototypeOf(storage);
       const { setAlarm } = shared;
+      giveBack = () => Reflect.set(shared, "setAlarm", setAlarm);
       Reflect.set(shared, "setAlarm", function (this: DurableObjectStorage, at: number | Date) {
         return setAlarm.call(this, Math.max(Number(at), Date.now()));
       });
     });
   });
-  afterAll(() => vi.useRealTimers());
+  afterAll(() => {
+    vi.useRealTimers();
+    giveBack();
+  });
 }
 
 /** Moves the clock on to a time (Unix ms); it never goes back. */

@@ -1,4 +1,3 @@
-import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, inject, it, vi } from "vitest";
 import { gateways } from "../../../src/gateways/registry.ts";
@@ -8,6 +7,7 @@ import { newKeyPair, secretHash } from "../../../src/merchants/keys.ts";
 import { database } from "../../../src/storage/database.ts";
 import { apiKeys, gatewayAccounts } from "../../../src/storage/schema.ts";
 import { api, Customer, call, json, newOrder, objectOf, orderNow, otherShop, paidOrder, refundOf, shop, valued } from "../../api.ts";
+import { orderObjects } from "../../objects.ts";
 import type { Received } from "../../receiver.ts";
 import { CREATE, created, DESCRIBE, described, order, refusalOf, send } from "./karmapay-asking.ts";
 
@@ -131,7 +131,7 @@ describe("what is refused, and stores nothing", () => {
   });
 
   it("left no object", async () => {
-    expect(await listDurableObjectIds(env.ORDERS)).toEqual([]);
+    expect(await orderObjects()).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
-import { createExecutionContext, listDurableObjectIds, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import worker from "../../../src/index.ts";
 import { newKeyPair, secretHash } from "../../../src/merchants/keys.ts";
 import { call, ORIGIN, otherShop, shop } from "../../api.ts";
+import { orderObjects } from "../../objects.ts";
 import { ordersInD1 } from "../asking.ts";
 import { answered, KEY, khalti } from "./khalti-asking.ts";
 import {
@@ -35,7 +36,7 @@ async function stored(): Promise<readonly unknown[]> {
   const payments = await runInDurableObject(env.SANDBOX_LEDGERS.getByName(shop.app), (_, { storage }) =>
     storage.sql.exec("SELECT count(*) AS count FROM payments").toArray(),
   );
-  return [(await listDurableObjectIds(env.ORDERS)).length, await ordersInD1(), payments];
+  return [(await orderObjects()).length, await ordersInD1(), payments];
 }
 
 describe("initiate names what is wrong and stores nothing", () => {
