@@ -35,6 +35,8 @@ import { operatorAudit } from "./pages/operator/audit.tsx";
 import { operatorCatalogue } from "./pages/operator/catalogue.tsx";
 import { operatorCompanies } from "./pages/operator/companies.tsx";
 import { operatorLimits } from "./pages/operator/limits.tsx";
+import { orderListPage } from "./pages/orders/list.tsx";
+import { orderPage } from "./pages/orders/order.tsx";
 import { password } from "./pages/password.tsx";
 import { signIn } from "./pages/sign-in.tsx";
 import { signUp } from "./pages/sign-up.tsx";
@@ -114,6 +116,8 @@ export const app = new Hono<ManageApp>()
   .route("/", addGatewayPage)
   .route("/", gatewayAccount)
   .route("/", routing)
+  .route("/", orderListPage)
+  .route("/", orderPage)
   .route("/", audit)
   .route("/", operatorCompanies)
   .route("/", operatorCatalogue)

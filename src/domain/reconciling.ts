@@ -87,20 +87,22 @@ interface Back {
   readonly amount: number;
 }
 
+export const NO_DIFFERENCES: Readonly<Record<DifferenceKind, number>> = {
+  unknown_here: 0,
+  missing_there: 0,
+  status: 0,
+  currency: 0,
+  amount: 0,
+  amount_rounding: 0,
+  fee: 0,
+  fee_rounding: 0,
+  repeated: 0,
+};
+
 export class Comparison {
   readonly #most: number;
   readonly #kept: Difference[] = [];
-  readonly #differences: Record<DifferenceKind, number> = {
-    unknown_here: 0,
-    missing_there: 0,
-    status: 0,
-    currency: 0,
-    amount: 0,
-    amount_rounding: 0,
-    fee: 0,
-    fee_rounding: 0,
-    repeated: 0,
-  };
+  readonly #differences = { ...NO_DIFFERENCES };
   readonly #payments = new Set<string>();
   readonly #transactions = new Set<string>();
   readonly #back = new Map<string, Back>();

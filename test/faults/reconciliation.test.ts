@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { ReportView } from "../../src/http/reconciliations/view.ts";
 import { randomId } from "../../src/kernel/ids.ts";
 import { askDifferences } from "../../src/order/ask-differences.ts";
@@ -12,7 +11,6 @@ import { beforeAnswer } from "./between.ts";
 import {
   chargesOf,
   count,
-  hold,
   paidOnce,
   paidThere,
   RAZORPAY,
@@ -22,16 +20,13 @@ import {
   type Teller,
   tell,
   typesOf,
+  withTellers,
 } from "./tellers.ts";
 
 // A gateway's own file beside what we know.
 
-beforeAll(async () => {
-  await seedDemoGateways(env.DB, env.SEALING_KEYS);
-  await hold();
-});
+withTellers();
 beforeEach(async () => {
-  await Promise.all([STRIPE, RAZORPAY].map(({ gateway }) => setWeather(gateway, "fine")));
   // Nothing of the tests before.
   await env.DB.batch(["differences", "reconciliations", "transactions", "refunds"].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
 });

@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
+import { describe, expect, it } from "vitest";
 import type { RefundView } from "../../src/domain/view.ts";
 import { api, Customer, heldOrder, json, newOrder, ORIGIN, orderNow, paidOrder, refundOf, shop } from "../api.ts";
 import { later, wait } from "../clock.ts";
@@ -10,7 +9,6 @@ import { between } from "./between.ts";
 import {
   chargesOf,
   count,
-  hold,
   orderAt,
   PAYPAL,
   paidThere,
@@ -18,23 +16,17 @@ import {
   refundThere,
   STRIPE,
   stateOf,
-  TELLERS,
   type Teller,
   tell,
   tellers,
   toldOf,
   typesOf,
+  withTellers,
 } from "./tellers.ts";
 
 // Money goes back: never more than was taken, never twice, and whoever gave it back.
 
-beforeAll(async () => {
-  await seedDemoGateways(env.DB, env.SEALING_KEYS);
-  await hold();
-});
-beforeEach(async () => {
-  await Promise.all(TELLERS.map(({ gateway }) => setWeather(gateway, "fine")));
-});
+withTellers();
 
 const refundsOf = async (id: string) => (await json<{ data: readonly RefundView[] }>(api(`/v1/orders/${id}/refunds`))).data;
 

@@ -1,11 +1,14 @@
-import { expect } from "vitest";
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, expect } from "vitest";
+import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import { demoAccount } from "../../simulators/accounts.ts";
 import { ALGORITHM, sign } from "../../simulators/paypal-signing.ts";
 import { randomId } from "../../src/kernel/ids.ts";
 import { call, eventsOf, newOrder, ORIGIN, orderNow } from "../api.ts";
 import * as razorpay from "../gateways/razorpay-asking.ts";
 import * as stripe from "../gateways/stripe-asking.ts";
-import { browse, goOn, ledgerOf, press, toGateway } from "../simulated/customer.ts";
+import { browse, goOn, ledgerOf, press, setWeather, toGateway } from "../simulated/customer.ts";
+import { GATES } from "../simulated/gates.ts";
 
 // The gateways that tell by webhooks. Theirs are held back, so that a test sends them as it wants to.
 
@@ -99,6 +102,17 @@ export const tellers = TELLERS.map((teller) => [teller.gateway, teller] as const
 export const hold = async (): Promise<void> => {
   await Promise.all(TELLERS.map(({ gateway }) => ledgerOf(gateway).hold()));
 };
+
+/** For a whole file: the demo accounts are there, messages are held back, and each test begins in fine weather. */
+export function withTellers(): void {
+  beforeAll(async () => {
+    await seedDemoGateways(env.DB, env.SEALING_KEYS);
+    await hold();
+  });
+  beforeEach(async () => {
+    await Promise.all(GATES.map(({ gateway }) => setWeather(gateway, "fine")));
+  });
+}
 
 /** What a gateway would have told while something was done. */
 export async function toldOf({ gateway, typeOf }: Teller, run: () => Promise<unknown>): Promise<readonly Message[]> {

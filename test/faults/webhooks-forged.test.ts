@@ -1,7 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import { demoAccount } from "../../simulators/accounts.ts";
 import { addAccount } from "../../src/merchants/accounts.ts";
 import { forgetCopies } from "../../src/merchants/forget-copies.ts";
@@ -11,7 +10,6 @@ import { call, objectOf, otherShop, shop } from "../api.ts";
 import { later } from "../clock.ts";
 import { problemOf } from "../http/asking.ts";
 import {
-  hold,
   PAYPAL,
   paidOnce,
   paidThere,
@@ -24,14 +22,12 @@ import {
   type Teller,
   tell,
   tellers,
+  withTellers,
 } from "./tellers.ts";
 
 // What comes to the address of a gateway's webhooks and is not from the gateway, or not as the gateway sent it.
 
-beforeAll(async () => {
-  await seedDemoGateways(env.DB, env.SEALING_KEYS);
-  await hold();
-});
+withTellers();
 
 const bytes = (text: string) => new Uint8Array(new TextEncoder().encode(text));
 const sendBytes = ({ address }: Teller, body: BodyInit, headers: Readonly<Record<string, string>>) =>

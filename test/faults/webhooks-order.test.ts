@@ -1,6 +1,4 @@
-import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
+import { describe, expect, it } from "vitest";
 import { api, json, ORIGIN, orderNow } from "../api.ts";
 import { later, ring, wait } from "../clock.ts";
 import { bodies, endpoint } from "../merchant-server.ts";
@@ -11,7 +9,6 @@ import {
   among,
   count,
   ESEWA,
-  hold,
   KHALTI,
   orderAt,
   PAYPAL,
@@ -22,22 +19,16 @@ import {
   STRIPE,
   send,
   stateOf,
-  TELLERS,
   tell,
   tellers,
   toldOf,
   typesOf,
+  withTellers,
 } from "./tellers.ts";
 
 // What gateways tell comes before, after and beside what it is about.
 
-beforeAll(async () => {
-  await seedDemoGateways(env.DB, env.SEALING_KEYS);
-  await hold();
-});
-beforeEach(async () => {
-  await Promise.all(TELLERS.map(({ gateway }) => setWeather(gateway, "fine")));
-});
+withTellers();
 
 describe("A3 a webhook comes before the answer that it is about", () => {
   it("A3 of a session that is being made", async () => {

@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
+import { describe, expect, it } from "vitest";
 import { call, objectOf, orderNow, valued } from "../api.ts";
 import { ring, wait } from "../clock.ts";
 import { bodies, endpoint } from "../merchant-server.ts";
@@ -10,7 +9,6 @@ import { asked, between } from "./between.ts";
 import {
   among,
   chargesOf,
-  hold,
   type Message,
   orderAt,
   PAYPAL,
@@ -24,17 +22,12 @@ import {
   tell,
   tellers,
   toldOf,
+  withTellers,
 } from "./tellers.ts";
 
 // What gateways tell rightly signed, and is not what was expected: of a payment that nobody knows, of other money, in new words.
 
-beforeAll(async () => {
-  await seedDemoGateways(env.DB, env.SEALING_KEYS);
-  await hold();
-});
-beforeEach(async () => {
-  await Promise.all(GATES.map(({ gateway }) => setWeather(gateway, "fine")));
-});
+withTellers();
 
 const strays = () => env.DB.prepare("SELECT count(*) AS n FROM stray_notices").first<number>("n");
 

@@ -2,16 +2,19 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
+import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import { seedDemoUser } from "../../scripts/demo-user.ts";
 import { demoAccount } from "../../simulators/accounts.ts";
+import type { WholeOrder } from "../../src/http/manage/answers/orders.ts";
 import { inCompany, ofPerson } from "../../src/http/manage/operation.ts";
 import { OPERATIONS } from "../../src/http/manage/operations/all.ts";
 import { ok } from "../../src/kernel/result.ts";
 import { database } from "../../src/storage/database.ts";
 import { operators } from "../../src/storage/people-schema.ts";
 import { appDomains, currencies, gatewayAccounts, paymentMethods } from "../../src/storage/schema.ts";
-import { shop } from "../api.ts";
+import { heldOrder, newOrder, paidOrder, shop } from "../api.ts";
 import { Browser, newCompany, PASSWORD, signedIn } from "../dashboard/people.ts";
+import { press, setWeather, toGateway } from "../simulated/customer.ts";
 import { documented, expectDocumented } from "./documented.ts";
 
 // Each operation succeeds at least once, and the way to the worker (test/api.ts) holds its answer against the document.
@@ -23,6 +26,7 @@ type Member = { readonly user: string };
 let owner: Signed;
 beforeAll(async () => {
   await seedDemoUser(env.DB);
+  await seedDemoGateways(env.DB, env.SEALING_KEYS);
   owner = await signedIn({ company: shop.company, role: "owner" });
   await database(env.DB).insert(operators).values({ user: owner.someone.id, createdAt: Date.now() });
 });
@@ -136,11 +140,42 @@ it("of a gateway's account and its verification", async () => {
   await take(`${at}/${id}`);
   await post(`${at}/${shop.account}/disable`);
   await post(`${at}/${shop.account}/enable`);
-  await database(env.DB)
-    .update(gatewayAccounts)
-    .set({ downUntil: Date.now() + 60_000 })
-    .where(eq(gatewayAccounts.id, shop.account));
+  const down = (downUntil: number | null) =>
+    database(env.DB).update(gatewayAccounts).set({ downUntil }).where(eq(gatewayAccounts.id, shop.account));
+  await down(Date.now() + 60_000);
   expect(await get(`${at}/${shop.account}`)).toMatchObject({ status: "down" });
+  await down(null);
+});
+
+it("of a verified account and the payment that verified it", async () => {
+  const at = `/apps/${shop.app}/gateways`;
+  const { credentials } = demoAccount("khalti");
+  const { id } = await post<{ id: string }>(at, { mode: "test", gateway: "khalti", credentials });
+  await post(`${at}/${id}/domain`, { domain: "shop.example.com" });
+  const { order } = await post<{ order: string }>(`${at}/${id}/verification`);
+  await press(await toGateway(order), "approve");
+  expect(await get(`${at}/${id}/verification`)).toMatchObject({ refund: null });
+  await post(`${at}/${id}/verification/refund`);
+  expect(await get(`${at}/${id}/verification`)).toMatchObject({ refund: { order } });
+  await take(`${at}/${id}`);
+});
+
+it("of orders and what becomes of them", async () => {
+  const at = `/apps/${shop.app}/orders`;
+  const mode = { mode: "test" };
+  const paid = await paidOrder({ gateways: ["sandbox"], webhookUrl: "https://localhost/hooks" });
+  await post(`${at}/${paid.id}/refunds`, { ...mode, amount: "1.00", reason: "One cup was cold" });
+  const { events } = await get<WholeOrder>(`${at}/${paid.id}?mode=test`);
+  await post(`${at}/${paid.id}/events/${events.find(({ type }) => type === "order.paid")?.id}/resend`, mode);
+  await post(`${at}/${(await newOrder()).id}/cancel`, mode);
+  await post(`${at}/${(await heldOrder({ gateways: ["sandbox"] })).id}/capture`, { ...mode, amount: "10.00" });
+  await post(`${at}/${(await heldOrder({ gateways: ["sandbox"] })).id}/void`, mode);
+  const odd = await newOrder({ gateways: ["khalti"] });
+  await setWeather("khalti", "wrong-amount");
+  await press(await toGateway(odd.id), "approve");
+  await setWeather("khalti", "fine");
+  await post(`${at}/${odd.id}/resolve`, { ...mode, code: "amount_mismatch", action: "accept", note: "The rest was paid in cash." });
+  await get(`${at}?mode=test`);
 });
 
 it("of the order in which accounts are tried", async () => {
@@ -149,7 +184,7 @@ it("of the order in which accounts are tried", async () => {
   const accounts = data.map(({ id }) => id);
   await put(at, { mode: "test", currency: "NPR", accounts });
   const set = await put(at, { mode: "test", currency: "NPR", method: "wallet", accounts });
-  expect(set).toMatchObject({ own: true, data: [{ priorities: expect.objectContaining({ NPR: 0, "NPR:wallet": 0 }) }] });
+  expect(set).toMatchObject({ own: true, data: accounts.map((id, at) => ({ id, priorities: { NPR: at, "NPR:wallet": at } })) });
   await get(`${at}/preview?mode=test&currency=NPR&amount=10.00`);
   await get(`${at}/preview?mode=live&currency=JPY&capture=manual`);
 });

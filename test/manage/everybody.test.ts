@@ -30,6 +30,14 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   "routing.read": { mode: "test", currency: "NPR" },
   "routing.order": { mode: "test", currency: "NPR", accounts: [] },
   "routing.preview": { mode: "test", currency: "NPR" },
+  "orders.list": { mode: "test" },
+  "orders.read": { mode: "test" },
+  "orders.refund": { mode: "test" },
+  "orders.resolve": { mode: "test", code: "unresolved", action: "accept", note: "Looked at." },
+  "orders.cancel": { mode: "test" },
+  "orders.capture": { mode: "test" },
+  "orders.void": { mode: "test" },
+  "orders.resend": { mode: "test" },
 };
 const inputOf = (name: string) => INPUTS[name] ?? {};
 

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { demoAccount } from "../../simulators/accounts.ts";
-import type { VerificationPayment } from "../../src/http/manage/answers/gateways.ts";
+import type { RefundView } from "../../src/domain/view.ts";
+import type { PaidVerification, VerificationPayment } from "../../src/http/manage/answers/gateways.ts";
 import type { AccountView } from "../../src/merchants/gateway-setup/shown.ts";
-import { api, newOrder, objectOf, orderNow, shop } from "../api.ts";
+import { api, call, newOrder, ORIGIN, objectOf, orderNow, shop } from "../api.ts";
 import { browse, eventually, ledgerOf, press, setWeather, toGateway } from "../simulated/customer.ts";
 import { manage, signIn } from "./asking.ts";
 
@@ -156,6 +157,43 @@ describe("an account", () => {
     expect(await refused("POST", `${GATEWAYS}/${id}/verification`, {})).toEqual({ status: 409, code: "gateway.step_done" });
     const { credentials } = demoAccount("khalti");
     expect(await ask("PUT", `${GATEWAYS}/${id}/credentials`, { credentials })).toMatchObject({ status: "unverified", next: "payment" });
+  });
+
+  it("has its payment given back when somebody wants that, once", async () => {
+    const id = await upToPayment("khalti");
+    const payment = `${GATEWAYS}/${id}/verification`;
+    expect(await refused("GET", payment)).toEqual({ status: 409, code: "gateway.unverified" });
+    const { order } = await verify(id);
+    expect(await refused("POST", `${payment}/refund`)).toEqual({ status: 409, code: "gateway.unverified" });
+    await pay(order, "approve");
+    expect(await ask<PaidVerification>("GET", payment)).toEqual({ order, amount: "10.00", currency: "NPR", refund: null });
+    expect(await ask<RefundView>("POST", `${payment}/refund`)).toMatchObject({ order, amount: "10.00", status: "succeeded" });
+    expect(await ask<PaidVerification>("GET", payment)).toMatchObject({ refund: { amount: "10.00", status: "succeeded" } });
+    expect(await refused("POST", `${payment}/refund`)).toEqual({ status: 409, code: "order.not_refundable" });
+    const { refunds } = await ledgerOf("khalti").books();
+    expect(refunds.filter(({ amount }) => amount === 1_000)).toHaveLength(1);
+    expect(await seen(id)).toMatchObject({ status: "enabled", verified: true });
+  });
+
+  it("offers on its page what can be done once it is verified", async () => {
+    const id = await upToPayment("khalti");
+    await pay((await verify(id)).order, "approve");
+    const page = async (query = "") =>
+      (await call(`/dashboard${GATEWAYS}/${id}${query}`, { headers: { cookie, accept: "text/html" } })).text();
+    const shown = await page();
+    expect(shown).toContain("10.00 NPR went through Khalti");
+    expect(shown).toContain(`action="/dashboard${GATEWAYS}/${id}/verification/refund"`);
+    expect(shown).not.toContain('name="credentials.secretKey"');
+    expect(await page("?change=credentials")).toContain('name="credentials.secretKey"');
+    const posted = await call(`/dashboard${GATEWAYS}/${id}/verification/refund`, {
+      method: "POST",
+      headers: { cookie, origin: ORIGIN, "content-type": "application/x-www-form-urlencoded" },
+      redirect: "manual",
+    });
+    expect([posted.status, posted.headers.get("location")]).toEqual([303, `/dashboard${GATEWAYS}/${id}`]);
+    const after = await page();
+    expect(after).toContain("Given back");
+    expect(after).not.toContain("verification/refund");
   });
 
   it("is switched off, on and away", async () => {

@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { demoAccount } from "../../simulators/accounts.ts";
 import { ERRORS_OF_KSPAY, FAULTS, type FaultName } from "../../src/http/dialects/kspay/catalogue.ts";
@@ -354,6 +354,24 @@ it("a new company's name keeps the rules of a changed one", async () => {
     expect((await owner.post("/dashboard/company/new", { name })).status).toBe(status);
   }
   expect(await database(env.DB).select().from(companies).where(eq(companies.name, "ab"))).toEqual([]);
+});
+
+it("of several companies of one name at the same time one has it, made or changed", async () => {
+  const statuses = async (asked: readonly Promise<Response>[]) => (await Promise.all(asked)).map(({ status }) => status).sort();
+  const [first, second] = [await signedIn(), await signedIn()];
+  const make = (by: Browser, name: string) => post("/companies", { name }, by);
+  expect(await statuses([make(first, "Twice Told"), make(second, "twice told"), make(first, "TWICE TOLD")])).toEqual([201, 409, 409]);
+  const named = await database(env.DB).select({ id: companies.id }).from(companies).where(sql`lower(name) = 'twice told'`);
+  expect(named).toHaveLength(1);
+  expect(
+    await database(env.DB)
+      .select()
+      .from(memberships)
+      .where(eq(memberships.company, named[0]?.id ?? "")),
+  ).toHaveLength(1);
+  for (const by of [first, second]) expect((await make(by, `One of ${by === first ? "two" : "three"}`)).status).toBe(201);
+  const rename = (by: Browser) => by.json("/v1/manage/company", { method: "PATCH", body: { name: "Thrice Told" } });
+  expect(await statuses([rename(first), rename(second)])).toEqual([200, 409]);
 });
 
 it("an account that was switched off before it was verified is switched on by its verification", async () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { DEMO_USER, seedDemoUser } from "../../scripts/demo-user.ts";
 import type { routes as allRoutes } from "../../src/dashboard/module.ts";
 import { ROLES, type Role } from "../../src/merchants/tenancy.ts";
-import { call, shop } from "../api.ts";
+import { call, newOrder, orderNow, shop } from "../api.ts";
 import { Browser, newCompany, signedIn } from "../dashboard/people.ts";
 import { NAMED, pathOf } from "./named.ts";
 import { signedInOperator } from "./operator.ts";
@@ -28,6 +28,7 @@ const as = (who: Who): Browser => browsers.get(who) ?? new Browser();
 
 beforeAll(async () => {
   await seedDemoUser(env.DB);
+  NAMED.order = (await newOrder()).id;
   for (const role of ROLES) browsers.set(role, await signedIn({ company: shop.company, role }));
   browsers.set("another company's owner", await signedIn({ company: await newCompany("Elsewhere"), role: "owner" }));
   browsers.set("of no company", await signedIn());
@@ -91,6 +92,8 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   "/dashboard/apps/:app/gateways/new": NAMED_ONE,
   "/dashboard/apps/:app/gateways/:account": NAMED_ONE,
   "/dashboard/apps/:app/routing": NAMED_ONE,
+  "/dashboard/apps/:app/orders": NAMED_ONE,
+  "/dashboard/apps/:app/orders/:order": NAMED_ONE,
   "/dashboard/operator": OPERATOR,
   "/dashboard/operator/companies/:company": OPERATOR,
   "/dashboard/operator/catalogue": OPERATOR,
@@ -139,7 +142,7 @@ async function stored(): Promise<unknown> {
     ["SELECT count(*) FROM audit_log WHERE company = ?", company],
   ] as const;
   const answers = await env.DB.batch(queries.map(([query, value]) => env.DB.prepare(query).bind(value)));
-  return answers.map(({ results }) => results);
+  return [...answers.map(({ results }) => results), await orderNow(NAMED.order ?? "")];
 }
 
 /** Enough for any of the forms to be read. */

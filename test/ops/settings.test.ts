@@ -3,6 +3,7 @@ import * as z from "zod";
 import { localSecrets } from "../../scripts/local/secrets.ts";
 import { localDatabase } from "../../scripts/ops/local-database.ts";
 import { secretHash } from "../../src/merchants/keys.ts";
+import { beginLook, moveLook } from "../../src/storage/daily-looks.ts";
 import { accountPlace, sealingKeys, signingPlace, unseal } from "../../src/storage/sealed.ts";
 import { remove, root, tempFolder } from "../start/instance.ts";
 import { operator, SEALING_KEYS, wranglerLike } from "./operator.ts";
@@ -260,5 +261,27 @@ describe.each(["local", "remote"] as const)("%s", (place) => {
     // While keys are rotated the old one still opens.
     expect(await withKeys(`${btoa("another key of exactly 32 bytes!")},${SEALING_KEYS}`)).toMatchObject({ code: 0 });
     expect(await stored("SELECT count(*) AS n FROM companies WHERE name = 'Wrong'")).toEqual([{ n: 1 }]);
+  });
+
+  it("shows what the daily looks have found", async () => {
+    expect((await type("looks")).out).toMatch(/^There was no daily look yet/);
+    const day = 86_400_000;
+    await beginLook(d1, NOW - day, { at: 1, id: "" }, 0);
+    await moveLook(d1, NOW - day, null, { looked: 7, changed: 2, unheard: 1, failed: 0 }, NOW - day + 1_000);
+    await beginLook(d1, NOW, { at: 1, id: "or_00000000000000000000" }, 0);
+    const { out } = await type("looks");
+    expect(out.split("\n").map((line) => line.trim().split(/ {2,}/))).toEqual([
+      [
+        "2026-11-21 00:00:00 UTC",
+        expect.stringMatching(/^under way/),
+        "0 orders",
+        "0 changed",
+        "0 not answered by their gateway",
+        "0 not reached",
+      ],
+      ["2026-11-20 00:00:00 UTC", "done", "7 orders", "2 changed", "1 not answered by their gateway", "0 not reached"],
+    ]);
+    const counted = z.array(z.looseObject({ startedAt: z.number(), looked: z.number(), place: z.unknown() }));
+    expect(await json(counted, "looks")).toMatchObject([{ startedAt: NOW }, { startedAt: NOW - day, looked: 7, place: null }]);
   });
 });

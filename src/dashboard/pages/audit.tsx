@@ -14,6 +14,7 @@ import { EMPTY_FORM, ErrorSummary, type FormState, refusedForm } from "../parts/
 import { Card, Empty, Head, Pager } from "../parts/pieces.tsx";
 import { Time } from "../parts/time.tsx";
 import { trouble } from "../trouble.tsx";
+import { wholeDays } from "../whole-days.ts";
 
 const HERE = "/dashboard/audit";
 
@@ -25,6 +26,7 @@ const AREAS = {
   domains: "Domains",
   gateways: "Gateways",
   keys: "Keys",
+  orders: "Orders",
   operator: "Operators",
   routing: "Which gateway is first",
   team: "Team",
@@ -134,20 +136,11 @@ const NAMES = ["action", "user", "app", "from", "to"] as const;
 const chosen = (c: ManageCtx): Record<string, string> =>
   Object.fromEntries(NAMES.map((name) => [name, c.req.query(name) ?? ""]).filter(([, value]) => value !== ""));
 
-const DAY = 86_400_000;
-
-/** People mean the whole day, the log a moment. */
-function asked({ to, ...rest }: Record<string, string>): Record<string, string> {
-  if (to === undefined) return rest;
-  const last = /^\d{4}-\d{2}-\d{2}$/.test(to) ? Date.parse(to) : Number.NaN;
-  return { ...rest, to: Number.isNaN(last) ? to : new Date(last + DAY).toISOString() };
-}
-
 export const audit = new Hono<ManageApp>().get(HERE, async (c) => {
   const values = chosen(c);
   const at = c.req.query("page");
   const [listed, apps, team] = await Promise.all([
-    perform(c, listAudit, {}, { ...asked(values), ...(at !== undefined && { page: at }) }),
+    perform(c, listAudit, {}, { ...wholeDays(values), ...(at !== undefined && { page: at }) }),
     perform(c, appList, {}, {}),
     perform(c, readTeam, {}, {}),
   ]);

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { ATTENTION_CODES, WEBHOOK_TYPES } from "../../domain/events.ts";
+import { ATTENTION_CODES, type OrderEvent, WEBHOOK_TYPES } from "../../domain/events.ts";
 import { METHODS } from "../../domain/facts.ts";
+import type { EventData } from "../../domain/view.ts";
 
 // What the API answers, as schemas: for the documentation and the tests. The worker itself never loads this file; the types in
 // domain/view.ts and storage/order-list.ts decide, and a test keeps the two the same.
@@ -128,15 +129,23 @@ export const delivery = z
   })
   .describe("One message to one address of yours.");
 
+// The document leaves open what more there may be one day; the types do not.
+const isEventType = (type: string): type is OrderEvent["type"] => type !== "";
+const isEventData = (data: Record<string, unknown>): data is Record<string, unknown> & EventData => data !== null;
+
 export const event = z
   .object({
     id: id("ev_", 24, "Also the `webhook-id` of its messages."),
-    type: z.string().describe("What happened, for example `order.paid`. There are more types than those that webhooks tell of."),
+    type: z
+      .string()
+      .refine(isEventType)
+      .describe("What happened, for example `order.paid`. There are more types than those that webhooks tell of."),
     at: time("When it happened."),
     transaction: z.string().nullable().describe("The attempt it is about."),
     refund: z.string().nullable().describe("The refund it is about."),
     data: z
       .record(z.string(), z.unknown())
+      .refine(isEventData)
       .describe(
         "What there is to say beyond that. Its fields depend on `type`: `choice` of `transaction.created` says why this gateway account was tried, and others not.",
       ),

@@ -1,6 +1,6 @@
 import { and, ne, sql } from "drizzle-orm";
 import * as z from "zod";
-import { database } from "../../storage/database.ts";
+import type { Database } from "../../storage/database.ts";
 import { companies } from "../../storage/schema.ts";
 
 const SHORTEST = 3;
@@ -15,8 +15,9 @@ export const companyName = z
   .max(LONGEST, { error })
   .regex(/^[^\p{Cc}]*$/u, { error: "No control characters." });
 
-/** Whether a company other than `self` has it, however it is written there. */
-export async function isNameTaken(d1: D1Database, name: string, self?: string): Promise<boolean> {
-  const same = and(sql`lower(${companies.name}) = lower(${name})`, self === undefined ? undefined : ne(companies.id, self));
-  return (await database(d1).select({ id: companies.id }).from(companies).where(same).limit(1)).length > 0;
-}
+/** A company other than `self` that has the name, however it is written there. */
+export const namesake = (db: Database, name: string, self?: string) =>
+  db
+    .select({ id: companies.id })
+    .from(companies)
+    .where(and(sql`lower(${companies.name}) = lower(${name})`, self === undefined ? undefined : ne(companies.id, self)));

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, notExists } from "drizzle-orm";
 import { gstin } from "stdnum/lib/esm/in/index.js";
 import * as z from "zod";
 import { randomId } from "../../kernel/ids.ts";
@@ -8,7 +8,7 @@ import { database } from "../../storage/database.ts";
 import { companyDocuments, DOCUMENT_KINDS, type DocumentKind } from "../../storage/people-schema.ts";
 import { apps, companies, type KybStatus } from "../../storage/schema.ts";
 import type { CompanyScope } from "../tenancy.ts";
-import { companyName, isNameTaken } from "./name.ts";
+import { companyName, namesake } from "./name.ts";
 import { countryCode, stateCode } from "./places.ts";
 
 // What a company says of itself, and where the check of it stands ("know your business").
@@ -133,9 +133,15 @@ export async function changeCompany(scope: CompanyScope, change: CompanyProfile)
   const set = Object.fromEntries(Object.entries(change).map(([field, value]) => [field, value === "" ? null : value]));
   const refusal = faultOf({ ...found.row, ...set }, change);
   if (refusal) return fail(refusal);
-  if (change.name !== undefined && (await isNameTaken(scope.d1, change.name, scope.company)))
-    return fail({ code: "company.name_taken", field: "name" });
-  if (Object.keys(set).length > 0) await database(scope.d1).update(companies).set(set).where(eq(companies.id, scope.company)).run();
+  if (Object.keys(set).length === 0) return readCompany(scope);
+  const db = database(scope.d1);
+  const free = change.name === undefined ? undefined : notExists(namesake(db, change.name, scope.company));
+  const changed = await db
+    .update(companies)
+    .set(set)
+    .where(and(eq(companies.id, scope.company), free))
+    .returning({ id: companies.id });
+  if (changed.length === 0) return fail({ code: "company.name_taken", field: "name" });
   return readCompany(scope);
 }
 

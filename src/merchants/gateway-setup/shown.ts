@@ -42,7 +42,7 @@ export interface AccountView {
   /** Why the last verification failed. */
   readonly failure: string | null;
   readonly domain: string | null;
-  /** The verification order that is under way. */
+  /** The verification order that is under way, or that was paid. */
   readonly order: string | null;
   readonly priority: number;
   readonly priorities: Priorities;

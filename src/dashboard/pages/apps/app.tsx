@@ -17,6 +17,7 @@ import { AppFields, BrandFields, RuleFields, rulesOf, textsOf } from "./fields.t
 type Part = "details" | "brand" | "rules";
 
 const PLACES = [
+  { at: "orders", title: "Orders", text: "What was paid and what was not, refunds, and what to look at." },
   { at: "gateways", title: "Gateways", text: "Where payments are made: accounts, their verification." },
   { at: "routing", title: "Routing", text: "Which gateway is tried first, by currency and method." },
   { at: "keys", title: "Keys", text: "What your server calls with." },

@@ -4,6 +4,7 @@ import type { ManageApp, ManageCtx } from "../../../http/manage/context.ts";
 import { disableAccount, enableAccount, readAccount, removeGateway } from "../../../http/manage/operations/gateways/accounts.ts";
 import { enterCredentials, enterDomain, enterWebhook } from "../../../http/manage/operations/gateways/steps.ts";
 import { beginVerification, cancelVerification } from "../../../http/manage/operations/gateways/verification.ts";
+import { readVerification, refundVerification } from "../../../http/manage/operations/gateways/verification-paid.ts";
 import { perform } from "../../../http/manage/perform.ts";
 import type { Refusal } from "../../../kernel/manage-errors.ts";
 import type { Result } from "../../../kernel/result.ts";
@@ -17,6 +18,7 @@ import { Action, Badge, Card, Copy, Head } from "../../parts/pieces.tsx";
 import { Time } from "../../parts/time.tsx";
 import { trouble } from "../../trouble.tsx";
 import { credentialsOf, harmless } from "./credential-fields.tsx";
+import { Paid } from "./paid.tsx";
 import { NextStep, Progress } from "./steps.tsx";
 import { accountAt, few, gatewaysAt, METHOD_WORDS, STATUS_WORDS } from "./words.ts";
 
@@ -86,10 +88,11 @@ async function show(c: ManageCtx, params: Readonly<Record<string, string>>, refu
   if (!read.ok) return trouble(c, read.error);
   const account = read.value;
   const change =
-    c.req.query("change") === "credentials" && account.order === null
+    c.req.query("change") === "credentials" && account.steps.payment !== "in_verify"
       ? { step: "credentials" as const, state: { values: {}, problems: null } }
       : null;
   const payment = account.steps.payment === "in_verify" ? await perform(c, beginVerification, params, {}) : null;
+  const paid = account.verified && account.order !== null ? await perform(c, readVerification, params, {}) : null;
   const { text, tone } = STATUS_WORDS[account.status];
   return page(
     c,
@@ -110,6 +113,7 @@ async function show(c: ManageCtx, params: Readonly<Record<string, string>>, refu
         refused={refused ?? change}
         payment={payment?.ok ? { url: payment.value.paymentUrl, amount: `${payment.value.amount} ${payment.value.currency}` } : null}
       />
+      {paid?.ok && <Paid account={account} paid={paid.value} />}
       <Facts account={account} />
       <Switches account={account} />
     </>,
@@ -171,6 +175,10 @@ export const gatewayAccount = new Hono<ManageApp>()
   .post(
     `${PATH}/verification/cancel`,
     clicked("The payment was called off.", (c, params) => perform(c, cancelVerification, params, {}), here),
+  )
+  .post(
+    `${PATH}/verification/refund`,
+    clicked("The payment is given back.", (c, params) => perform(c, refundVerification, params, {}), here),
   )
   .post(
     `${PATH}/enable`,

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { METHODS, type Method } from "../../../domain/facts.ts";
+import { gateways } from "../../../gateways/registry.ts";
 import type { ManageApp, ManageCtx } from "../../../http/manage/context.ts";
 import { orderRouting, previewRoute, type RoutePreview, readRouting } from "../../../http/manage/operations/gateways/routing.ts";
 import { perform } from "../../../http/manage/perform.ts";
@@ -136,7 +137,7 @@ const Preview: FC<{ asked: Asked; amount: string; preview: RoutePreview | null; 
         <ol>
           {choices.map(({ account, gateway, why }) => (
             <li>
-              <b>{gateway}</b> <span class="mono">{account}</span>: {why}
+              <b>{gateways.get(gateway)?.name ?? gateway}</b> <span class="mono">{account}</span>: {why}
             </li>
           ))}
         </ol>
@@ -148,7 +149,7 @@ const Preview: FC<{ asked: Asked; amount: string; preview: RoutePreview | null; 
         <ul>
           {preview.skipped.map(({ account, gateway, why }) => (
             <li>
-              <b>{gateway}</b> <span class="mono">{account}</span>: {why}
+              <b>{gateways.get(gateway)?.name ?? gateway}</b> <span class="mono">{account}</span>: {why}
             </li>
           ))}
         </ul>

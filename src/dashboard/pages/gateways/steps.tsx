@@ -32,8 +32,13 @@ export const Progress: FC<{ account: AccountView }> = ({ account }) => (
 const Credentials: FC<StepProps> = ({ account, state }) => (
   <Card
     id="credentials"
-    title="Enter the credentials again"
-    text={account.failure ?? "A verification that failed begins anew. A field that you leave empty stays as it is."}
+    title={account.verified ? "Change the credentials" : "Enter the credentials again"}
+    text={
+      account.failure ??
+      (account.verified
+        ? "The account is verified anew with them, and takes no payments until then. A field that you leave empty stays as it is."
+        : "A verification that failed begins anew. A field that you leave empty stays as it is.")
+    }
   >
     <Form action={`${accountAt(account)}/credentials`} name="credentials" state={state}>
       <CredentialFields
@@ -107,7 +112,7 @@ const Payment: FC<StepProps & { paymentUrl: string | null; amount: string | null
   <Card
     id="payment"
     title="One small payment"
-    text={`It really goes through ${account.name}, and shows that everything you entered works${account.mode === "live" ? ". It is real money: you can refund it afterwards" : ""}.`}
+    text={`It really goes through ${account.name}, and shows that everything you entered works${account.mode === "live" ? ". It is real money: afterwards you can give it back here" : ""}.`}
   >
     {paymentUrl === null ? (
       <Form action={`${accountAt(account)}/verification`} name="payment" state={state}>

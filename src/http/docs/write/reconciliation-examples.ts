@@ -1,3 +1,4 @@
+import { NO_DIFFERENCES } from "../../../domain/reconciling.ts";
 import type { ReconciliationView, ReportView } from "../../reconciliations/view.ts";
 
 const reconciliation: ReconciliationView = {
@@ -15,17 +16,7 @@ const reconciliation: ReconciliationView = {
     refunds: 3,
     others: 4,
     agreed: 119,
-    differences: {
-      unknown_here: 1,
-      missing_there: 0,
-      status: 0,
-      currency: 0,
-      amount: 0,
-      amount_rounding: 0,
-      fee: 0,
-      fee_rounding: 0,
-      repeated: 0,
-    },
+    differences: { ...NO_DIFFERENCES, unknown_here: 1 },
   },
   listed: 1,
   createdAt: "2026-12-02T09:00:00.000Z",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { METHODS } from "../../../domain/facts.ts";
 import { gateway } from "../../answers.ts";
+import { refund } from "../../orders/answers.ts";
 import type { Told } from "../operation.ts";
 import { currency, decimal, maybe, maybeTime, mode, text, time, yes } from "./parts.ts";
 
@@ -103,6 +104,16 @@ export const verificationPayment = z
   })
   .describe("The payment that shows whether all that was entered works.");
 export type VerificationPayment = Told<typeof verificationPayment>;
+
+export const paidVerification = z
+  .object({
+    order: text("The order's id (`or_…`)."),
+    amount: decimal("What was paid, in major units."),
+    currency: text("ISO 4217 code."),
+    refund: refund.nullable().describe("What was last done to give it back; null: nothing was."),
+  })
+  .describe("The payment that an account was verified by.");
+export type PaidVerification = Told<typeof paidVerification>;
 
 export const routingOrder = z
   .object({

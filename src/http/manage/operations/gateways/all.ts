@@ -4,6 +4,7 @@ import { offeredGateways } from "./offered.ts";
 import { orderRouting, previewRoute, readRouting } from "./routing.ts";
 import { enterCredentials, enterDomain, enterWebhook } from "./steps.ts";
 import { beginVerification, cancelVerification } from "./verification.ts";
+import { readVerification, refundVerification } from "./verification-paid.ts";
 
 /** Gateway accounts, their verification, and in which order they are tried. */
 export const GATEWAY_OPERATIONS: readonly AnyOperation[] = [
@@ -17,6 +18,8 @@ export const GATEWAY_OPERATIONS: readonly AnyOperation[] = [
   enterDomain,
   beginVerification,
   cancelVerification,
+  readVerification,
+  refundVerification,
   enableAccount,
   disableAccount,
   removeGateway,
