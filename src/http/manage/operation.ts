@@ -100,6 +100,9 @@ export type AnyOperation = Operation<unknown, unknown>;
 
 export const isInCompany = <I, O>(operation: Operation<I, O>): operation is CompanyOperation<I, O> => Array.isArray(operation.allows);
 
+/** The HTTP status of a success. */
+export const successOf = <I, O>(operation: Operation<I, O>): 200 | 201 => (operation.method === "GET" ? 200 : (operation.status ?? 200));
+
 type Frozen<T> = T extends readonly (infer E)[] ? readonly Frozen<E>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 /** What a schema of answers/ says, as a type. */
 export type Told<A extends z.ZodType> = Frozen<z.output<A>>;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { rawBody } from "../body.ts";
 import type { ManageApp } from "./context.ts";
+import { successOf } from "./operation.ts";
 import { OPERATIONS } from "./operations/all.ts";
 import { perform } from "./perform.ts";
 import { refuse } from "./reply.ts";
@@ -14,7 +15,7 @@ for (const operation of OPERATIONS) {
     if (!given.ok) return refuse(c, given.error);
     const done = await perform(c, operation, c.req.param(), given.value);
     if (!done.ok) return refuse(c, done.error, { operation: operation.name, given: given.value });
-    return c.json(done.value, operation.method === "GET" ? 200 : (operation.status ?? 200));
+    return c.json(done.value, successOf(operation));
   });
 }
 

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import * as z from "zod";
 import { ERRORS } from "../../../kernel/errors.ts";
 import { MANAGE_ERRORS, type ManageErrorCode } from "../../../kernel/manage-errors.ts";
-import type { AnyOperation } from "../../manage/operation.ts";
+import { type AnyOperation, successOf } from "../../manage/operation.ts";
 import { OPERATIONS } from "../../manage/operations/all.ts";
 import { ORIGIN } from "./examples.ts";
 import { schemaAnchor } from "./fields-list.tsx";
@@ -91,8 +91,6 @@ const REFUSALS = {
   "503": refused(`\`unavailable\`: ${ERRORS.unavailable.title}`),
 } as const;
 
-const statusOf = (operation: AnyOperation): number => (operation.method === "GET" ? 200 : (operation.status ?? 200));
-
 function operationOf(operation: AnyOperation): Operation {
   const isRead = operation.method === "GET";
   const all = parameters(operation);
@@ -105,7 +103,7 @@ function operationOf(operation: AnyOperation): Operation {
     ...(all.length > 0 && { parameters: all }),
     ...(!isRead && { requestBody: { required: false, content: { "application/json": { schema: inputOf(operation) } } } }),
     responses: {
-      [statusOf(operation)]: {
+      [successOf(operation)]: {
         description: operation.answer.description ?? "Done.",
         content: { "application/json": { schema: { $ref: `#/components/schemas/${answerName(operation.answer)}` } } },
       },
@@ -141,32 +139,22 @@ export const ManagePart: FC = () => (
       <code>set-auth-token</code> header as <code>Authorization: Bearer …</code>. Bodies and errors are those of the rest of the API; what
       each call takes is in <a href="/openapi.json">openapi.json</a>.
     </p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Call</th>
-          <th scope="col">Who</th>
-          <th scope="col">What it does</th>
-          <th scope="col">Answers</th>
-        </tr>
-      </thead>
-      <tbody>
-        {OPERATIONS.map((operation) => (
-          <tr id={idOf(operation)}>
-            <th scope="row">
-              <code>
-                {operation.method} {addressOf(operation)}
-              </code>
-            </th>
-            <td>{mayDo(operation)}</td>
-            <td>{operation.summary}</td>
-            <td>
-              {statusOf(operation)} <a href={`#${schemaAnchor(answerName(operation.answer))}`}>{answerName(operation.answer)}</a>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ul class="fields">
+      {OPERATIONS.map((operation) => (
+        <li id={idOf(operation)}>
+          <p>
+            <code class="name">
+              {operation.method} {addressOf(operation)}
+            </code>
+          </p>
+          <p>{operation.summary}</p>
+          <p>
+            {mayDo(operation)} Answers {successOf(operation)}{" "}
+            <a href={`#${schemaAnchor(answerName(operation.answer))}`}>{answerName(operation.answer)}</a>.
+          </p>
+        </li>
+      ))}
+    </ul>
   </Section>
 );
 
@@ -174,6 +162,6 @@ export const ManagePart: FC = () => (
 export const manageCalls = (): string =>
   OPERATIONS.map((operation) => {
     const name = answerName(operation.answer);
-    const answers = `Answers ${statusOf(operation)} [${name}](${ORIGIN}/docs#${schemaAnchor(name)}).`;
+    const answers = `Answers ${successOf(operation)} [${name}](${ORIGIN}/docs#${schemaAnchor(name)}).`;
     return `- ${operation.method} ${addressOf(operation)}: ${operation.summary} ${mayDo(operation)} ${answers}`;
   }).join("\n");
