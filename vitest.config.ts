@@ -1,10 +1,13 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { bundleModules } from "./scripts/bundle.ts";
+import { storeInMemory } from "./test/storage-place.ts";
 
 // Only ever the tests' own. In the environment too, or wrangler warns of each file that they are missing.
 const secrets = { SEALING_KEYS: btoa("the tests' own key of 32 bytes!!"), COOKIE_KEY: "the tests' own key for signing cookies" };
 Object.assign(process.env, secrets);
+
+storeInMemory();
 
 // The tests go through the modules that are loaded on first use as they are deployed.
 await bundleModules(import.meta.dirname);
