@@ -44,6 +44,6 @@ export default defineConfig({
     globalSetup: ["test/global.ts"],
     setupFiles: ["test/setup.ts"],
     // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
-    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 50), from: Number(process.env.FAULT_FROM ?? 1) } },
+    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 200), from: Number(process.env.FAULT_FROM ?? 1) } },
   },
 });
