@@ -1,10 +1,13 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { bundleModules } from "./scripts/bundle.ts";
+import { storeInMemory } from "./test/storage-place.ts";
 
 // Only ever the tests' own. In the environment too, or wrangler warns of each file that they are missing.
 const secrets = { SEALING_KEYS: btoa("the tests' own key of 32 bytes!!"), COOKIE_KEY: "the tests' own key for signing cookies" };
 Object.assign(process.env, secrets);
+
+storeInMemory();
 
 // The tests go through the modules that are loaded on first use as they are deployed.
 await bundleModules(import.meta.dirname);
@@ -45,6 +48,6 @@ export default defineConfig({
     maxWorkers: "100%",
     setupFiles: ["test/setup.ts"],
     // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
-    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 50), from: Number(process.env.FAULT_FROM ?? 1) } },
+    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 200), from: Number(process.env.FAULT_FROM ?? 1) } },
   },
 });

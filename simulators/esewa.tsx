@@ -126,6 +126,7 @@ export const esewa: Simulation = {
     app.post(`/${PAGES}/pay/:uuid/refund`, (c) => {
       const payment = found(world, c.req.param("uuid"));
       if (payment?.refId == null) return c.body(null, 404);
+      if (payment.status !== "COMPLETE") return c.body(null, 409);
       const amount = rupees(c.req.query("amount") ?? "") ?? payment.taken;
       world.refund(payment.refId, { id: refId(), amount });
       world.store.put("payment", payment.uuid, { ...payment, status: amount < payment.taken ? "PARTIAL_REFUND" : "FULL_REFUND" });

@@ -126,7 +126,10 @@ export const khalti: Simulation = {
     app.post(`/${PAGES}/refund`, (c) => {
       const payment = paymentOf(c.req.query("transaction") ?? "");
       if (!payment) return c.body(null, 404);
-      giveBack(payment, Number(c.req.query("amount") ?? payment.taken - payment.refunded));
+      const left = payment.taken - payment.refunded;
+      const amount = Number(c.req.query("amount") ?? left);
+      if (amount > left) return c.body(null, 409);
+      giveBack(payment, amount);
       return c.body(null, 204);
     });
     // For tests: the money that takes its time arrives.

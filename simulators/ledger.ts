@@ -24,6 +24,7 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
   #weather: Weather;
   #holds = false;
   #sending: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: SimulatorsEnv) {
     super(ctx, env);
@@ -40,7 +41,14 @@ export class SimulatorLedger extends DurableObject<SimulatorsEnv> {
     const kind = simulation.kindOf(request.method, new URL(request.url).pathname);
     const app: Hono = simulation.app(this.#world(base));
     const silence = Number(this.env.SILENCE_MS);
-    return under(this.#weather, kind, async () => app.fetch(request), silence > 0 ? silence : undefined);
+    return under(this.#weather, kind, () => this.#inTurn(async () => app.fetch(request)), silence > 0 ? silence : undefined);
+  }
+
+  /** Of two requests at once both would find the same payment unpaid: gateways lock it. */
+  #inTurn(handle: () => Promise<Response>): Promise<Response> {
+    const answer = this.#turn.then(handle);
+    this.#turn = answer.catch(() => undefined);
+    return answer;
   }
 
   async setWeather(weather: string): Promise<boolean> {

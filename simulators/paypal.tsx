@@ -325,7 +325,10 @@ function elsewhere(app: Hono, world: World): void {
     const { currency_code } = capture.amount;
     const { amount, status = "OPEN", outcome, dispute_id = `PP-D-${books.newId()}` } = c.req.query();
     const part = amount === undefined ? capture.amount : books.amountOf(Number(amount), currency_code);
-    if (c.req.param("what") === "refund") await books.refund(world, capture, part);
+    if (c.req.param("what") === "refund") {
+      if (books.minorOf(part) > books.left(world, capture)) return c.body(null, 409);
+      await books.refund(world, capture, part);
+    }
     if (c.req.param("what") === "reverse")
       await books.tell(world, "PAYMENT.CAPTURE.REVERSED", "capture", books.captureView(world, capture));
     if (c.req.param("what") === "dispute")

@@ -300,7 +300,10 @@ function elsewhere(app: Hono, world: World): void {
     const payment = books.paymentOf(world, c.req.param("id"));
     if (!payment) return c.body(null, 404);
     const { amount = String(payment.amount), status = "open", id = books.newId("disp") } = c.req.query();
-    if (c.req.param("what") === "refund") await books.refund(world, payment, { amount: Number(amount) });
+    if (c.req.param("what") === "refund") {
+      if (Number(amount) > payment.amount - payment.amount_refunded) return c.body(null, 409);
+      await books.refund(world, payment, { amount: Number(amount) });
+    }
     if (c.req.param("what") === "capture" && payment.status === "authorized") await books.capture(world, payment);
     if (c.req.param("what") === "lapse" && payment.status === "authorized") await books.refund(world, payment, { amount: payment.amount });
     if (c.req.param("what") === "revive" && payment.status === "failed") await books.authorize(world, payment);

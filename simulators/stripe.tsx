@@ -303,7 +303,10 @@ function elsewhere(app: Hono, world: World): void {
     const intent = books.intentOf(world, c.req.param("id"));
     if (!intent) return c.body(null, 404);
     const { amount = String(intent.amount_received), status = "needs_response", id = randomId("du_1", 23) } = c.req.query();
-    if (c.req.param("what") === "refund") await books.refund(world, intent, Number(amount), {}, "requested_by_customer", books.NOBODY);
+    if (c.req.param("what") === "refund") {
+      if (Number(amount) > books.left(world, intent)) return c.body(null, 409);
+      await books.refund(world, intent, Number(amount), {}, "requested_by_customer", books.NOBODY);
+    }
     if (c.req.param("what") === "cancel") await books.cancel(world, intent, "abandoned", books.NOBODY);
     if (c.req.param("what") === "dispute") {
       const { currency, latest_charge: charge, id: payment_intent } = intent;

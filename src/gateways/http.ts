@@ -1,5 +1,6 @@
 import type { GatewayFailure } from "../domain/facts.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
+import { timeLimit } from "../kernel/time-limit.ts";
 import type { GatewayHttp, HttpAnswer, HttpRequest } from "./contract.ts";
 import { refusal, unreadable } from "./support.ts";
 
@@ -21,10 +22,11 @@ interface Exchange {
 export function gatewayHttp(send: Send, options: { readonly timeoutMs: number }): GatewayHttp {
   return {
     async json(request, read) {
-      const signal = AbortSignal.timeout(options.timeoutMs);
+      const { signal, end } = timeLimit(options.timeoutMs);
       let { status, answer } = await exchange(send, request, signal);
       if (request.repeatable && !signal.aborted && (status === null || WORTH_REPEATING.includes(status)))
         ({ answer } = await exchange(send, request, signal));
+      end();
       const result = answer.ok ? read(answer.value) : answer;
       return result.ok || request.moves ? result : fail({ ...result.error, outcome: "none" });
     },

@@ -1,6 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { type DeliveryView, webhookBody } from "../domain/view.ts";
 import { eventId } from "../kernel/ids.ts";
+import { timeLimit } from "../kernel/time-limit.ts";
 import type { EndpointSettings } from "../merchants/settings.ts";
 import type { Audience, AudienceReader } from "./audience.ts";
 import { EVERY_ENDPOINT, type Log } from "./log.ts";
@@ -99,6 +100,7 @@ async function send(log: Log, row: Row, { secret, endpoints }: Audience): Promis
   const id = eventId.of(happened.order.id, row.seq);
   const body = JSON.stringify(webhookBody(happened.order, happened.event, log.details));
   const sentAt = new Date();
+  const limit = timeLimit(TIMEOUT);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -111,7 +113,7 @@ async function send(log: Log, row: Row, { secret, endpoints }: Audience): Promis
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: limit.signal,
     });
     await response.body?.cancel();
     return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
@@ -120,6 +122,8 @@ async function send(log: Log, row: Row, { secret, endpoints }: Audience): Promis
       status: null,
       error: error instanceof DOMException && error.name === "TimeoutError" ? "no answer within 10 s" : "could not connect",
     };
+  } finally {
+    limit.end();
   }
 }
 

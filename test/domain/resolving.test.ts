@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { CallResult } from "../../src/domain/commands.ts";
 import { orderView } from "../../src/domain/view.ts";
 import { npr, Playing, seen, terms } from "./orders.ts";
 
@@ -38,6 +39,52 @@ it("gives another amount back, and the order can be paid again", () => {
   });
   expect(view(playing)).toMatchObject({ status: "open", refundedAmount: "0.00", transactions: [{ status: "refunded" }], attention: [] });
   expect(playing.begin()).toBeNull();
+});
+
+describe("money in another currency", () => {
+  const resolve = (playing: Playing, action: "accept" | "refund") =>
+    playing.do({ do: "resolve", code: "currency_mismatch", action, note: "looked at", identity: "i" });
+  function foreign(): Playing {
+    const playing = Playing.started();
+    const observed = seen("captured", { amount: 100_00, currency: "USD" });
+    playing.do({ do: "look", tx: 1, result: { kind: "observed", observed } });
+    return playing;
+  }
+  const givenBack = (playing: Playing, result: CallResult) => {
+    playing.do({ do: "refund", refund: 1, ...playing.claim() });
+    playing.do({ do: "end_call", tx: 1, call: playing.lastCall, result });
+  };
+
+  it("never pays the order: accepting it is refused while it is there", () => {
+    const playing = foreign();
+    expect(resolve(playing, "accept")).toMatchObject({ code: "request.invalid", field: "action" });
+    expect(view(playing)).toMatchObject({ status: "open", capturedAmount: "0.00", attention: [{ code: "currency_mismatch" }] });
+  });
+
+  it("is given back, and the order can be paid again", () => {
+    const playing = foreign();
+    expect(resolve(playing, "refund")).toBeNull();
+    givenBack(playing, { kind: "receipt", receipt: { refundRef: "r", status: "succeeded" } });
+    expect(view(playing)).toMatchObject({ status: "open", transactions: [{ status: "refunded" }], attention: [] });
+    expect(playing.begin()).toBeNull();
+  });
+
+  it("that was given back at the gateway needs nobody to give it back: accepting it closes it, and pays nothing", () => {
+    const playing = foreign();
+    const all = { amount: 100_00, currency: "USD" } as const;
+    playing.do({ do: "observe", tx: 1, observed: { ...seen("captured", all), refunded: all } });
+    expect(resolve(playing, "accept")).toBeNull();
+    expect(view(playing)).toMatchObject({ status: "open", capturedAmount: "0.00", attention: [] });
+  });
+
+  it("that the gateway does not give back can still be closed", () => {
+    const playing = foreign();
+    resolve(playing, "refund");
+    givenBack(playing, { kind: "failed", failure: { failure: "declined", outcome: "none" } });
+    expect(view(playing)).toMatchObject({ attention: [{ code: "currency_mismatch" }] });
+    expect(resolve(playing, "accept")).toBeNull();
+    expect(view(playing)).toMatchObject({ status: "open", capturedAmount: "0.00", attention: [] });
+  });
 });
 
 it("gives back the second of two payments and leaves the order paid", () => {

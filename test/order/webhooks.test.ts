@@ -1,7 +1,8 @@
+import { evictDurableObject } from "cloudflare:test";
 import { Webhook } from "standardwebhooks";
 import { expect, inject, it } from "vitest";
 import type { EventView } from "../../src/domain/view.ts";
-import { api, Customer, json, newOrder, refundOf, shop } from "../api.ts";
+import { api, Customer, json, newOrder, objectOf, refundOf, shop } from "../api.ts";
 import { later, ring } from "../clock.ts";
 import { bodies, endpoint } from "../merchant-server.ts";
 
@@ -134,3 +135,12 @@ it("tells of a failed and a disabled transaction, expiry, cancel and reopening",
     )
     .toEqual(["order.expired", "transaction.disabled"]);
 });
+
+// One that is kept in memory is paid for.
+it("leaves nothing running in the object that could keep it from being evicted", async () => {
+  const { url, received } = endpoint();
+  const id = await paidWith(url);
+  await expect.poll(received).toHaveLength(1);
+  await evictDurableObject(objectOf(id));
+  expect((await json<{ status: string }>(api(`/v1/orders/${id}`))).status).toBe("paid");
+}, 5_000);

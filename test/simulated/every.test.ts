@@ -34,6 +34,13 @@ describe.each(GATES.map((gate) => [gate.gateway, gate] as const))("%s", (gateway
 
   beforeEach(() => setWeather(gateway, "fine"));
 
+  it("takes the money once from a customer who presses twice at the same time", async () => {
+    const order = await ordered();
+    const page = await hostedPage(order);
+    await Promise.all([press(page, "approve"), press(page, "approve")]);
+    expect(await taken(order)).toHaveLength(1);
+  });
+
   it("is paid, once, and the customer is back at the shop", async () => {
     const order = await ordered();
     const back = await press(await hostedPage(order), "approve");

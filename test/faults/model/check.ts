@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { dueOf } from "../../../src/domain/due.ts";
 import { isTold, type OrderEvent } from "../../../src/domain/events.ts";
 import { evolve } from "../../../src/domain/evolve.ts";
-import { type Attempt, attemptOf, isUndecided, type Order, refundedOf } from "../../../src/domain/state.ts";
+import { type Attempt, askedBy, attemptOf, isUndecided, type Order, refundedOf } from "../../../src/domain/state.ts";
 import { orderView, refundView, transactionView } from "../../../src/domain/view.ts";
 import { eventId, refundId } from "../../../src/kernel/ids.ts";
 import { database } from "../../../src/storage/database.ts";
@@ -192,7 +192,9 @@ function givenBack(order: Order, charges: readonly Charge[], events: readonly Or
     const byHand = order.refunds.some((refund) => refund.tx === tx && refund.status === "manual");
     const inDoubt = order.refunds.some((refund) => refund.tx === tx && refund.status === "pending");
     const isSame = known === back || isHard || (VAGUE.has(gateway) && (byHand || inDoubt || back < amount));
-    must(isSame || (inDoubt && known < back), `I4 ${gateway} gave back ${back} of attempt ${tx}, we know of ${known}`);
+    // Of another amount than was asked for Stripe's look-ups can't tell what went back from what was never taken: only its messages do.
+    const isSilent = gateway === "stripe" && amount !== askedBy(order, attempt).amount;
+    must(isSame || ((inDoubt || isSilent) && known < back), `I4 ${gateway} gave back ${back} of attempt ${tx}, we know of ${known}`);
   }
   for (const { no, captured } of order.attempts)
     must(refundedOf(order, no) <= (captured?.amount ?? 0), `I4 more of attempt ${no} went back than came`);
@@ -241,7 +243,7 @@ async function told({ merchant: { server } }: Player, order: Order, { log, deliv
     const event = log[(seq ?? 0) - 1]?.event;
     must(seq !== undefined && event !== undefined && isTold(event.type), `I6 a message with the id ${id} of no event`);
     const [body] = bodies(messages);
-    must(new Set(messages.map((message) => message.body)).size === 1, `I6 ${id} was told in different words`);
+    must(areSame(messages, event.at), `I6 ${id} was told in different words`);
     must(
       body?.type === event.type && body.data.order.version === seq,
       `I6 ${id} tells ${body?.type} of version ${body?.data.order.version}`,
@@ -255,9 +257,23 @@ async function told({ merchant: { server } }: Player, order: Order, { log, deliv
   }
 }
 
-function isSigned(signer: Webhook, { headers, body }: Received): boolean {
-  const sentAt = new Date(Number(headers["webhook-timestamp"]) * 1000);
-  return signer.sign(headers["webhook-id"] ?? "", sentAt, body) === headers["webhook-signature"];
+/** Payers' details are kept for so long after an order's end. */
+const DETAILS_KEPT = 30 * 86_400_000;
+const sentAt = ({ headers }: Received) => Number(headers["webhook-timestamp"]) * 1000;
+
+/** The same bytes each time. What is sent once more after the payer's details were forgotten lacks these, and nothing else. */
+function areSame(messages: readonly Received[], happenedAt: number): boolean {
+  const [first, ...others] = messages;
+  const [said] = bodies(messages);
+  if (!first || !said) return true;
+  const { data } = said;
+  const without = JSON.stringify({ ...said, data: { ...data, order: { ...data.order, description: null, metadata: {} } } });
+  return others.every((other) => other.body === first.body || (other.body === without && sentAt(other) >= happenedAt + DETAILS_KEPT));
+}
+
+function isSigned(signer: Webhook, message: Received): boolean {
+  const { headers, body } = message;
+  return signer.sign(headers["webhook-id"] ?? "", new Date(sentAt(message)), body) === headers["webhook-signature"];
 }
 
 /** I12: nobody can pay an order that is over, even where KV still knows its page. */

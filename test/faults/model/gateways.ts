@@ -110,8 +110,8 @@ export class Gateways {
     const amount = part === 0 ? left : Math.min(left, Math.ceil((charge.amount * part) / 10));
     // eSewa's portal knows all or a part, once.
     if (charge.gateway === "esewa" && charge.back > 0) return;
-    await browse(await dashboard(charge, amount), {});
-    count(`given back at ${charge.gateway}`);
+    const { status } = await browse(await dashboard(charge, amount), {});
+    if (status === 204) count(`given back at ${charge.gateway}`);
   }
 }
 

@@ -8,7 +8,7 @@ import { show } from "../../logs.ts";
 import { ledgerOf } from "../../simulated/customer.ts";
 import { takeClock } from "./clock.ts";
 import { type Donor, donors } from "./donors.ts";
-import { SECOND } from "./health.ts";
+import { SECOND, watchReports } from "./health.ts";
 import { runSeed } from "./run.ts";
 import { checkStorage, readLogs } from "./secrets.ts";
 import { spoil, tally } from "./spoiling.ts";
@@ -40,6 +40,7 @@ beforeAll(async () => {
   others = await donors();
 }, 60_000);
 spoil();
+watchReports();
 
 afterAll(() => show(`figures ${JSON.stringify(Object.fromEntries(tally))}`));
 

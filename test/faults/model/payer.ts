@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { formOf, type Seen } from "../../../simulators/browser.ts";
-import { call, ORIGIN, objectOf } from "../../api.ts";
+import { orderClient } from "../../../src/order/client.ts";
+import { call, ORIGIN } from "../../api.ts";
 import { browse, goOn, press } from "../../simulated/customer.ts";
 import { GATES } from "../../simulated/gates.ts";
 import { must } from "./must.ts";
@@ -52,7 +54,8 @@ export class Payer {
 
   /** Chooses one of the methods on offer, in one tab or in two at once. */
   async choose(method: number, tabs: number): Promise<readonly Session[]> {
-    const page = await objectOf(this.#order).page();
+    // As the worker reaches it: an order whose object has just died is asked anew.
+    const page = await orderClient(env, this.#order).page();
     const methods = page.ok ? page.value.methods : [];
     const chosen = methods[method % Math.max(methods.length, 1)] ?? "wallet";
     const opened = await Promise.all(Array.from({ length: tabs }, () => this.#chosen(chosen)));

@@ -99,7 +99,7 @@ export const resolveNotes: Notes<typeof resolveAttention> = {
   transaction: { description: "At which transaction. Needed only where several have it.", examples: ["tx_7Qm2bX0cKd9RtV4wYz1A01"] },
   action: {
     description:
-      "`accept` leaves things as they are: another amount counts as the payment, an unresolved attempt as unpaid. `refund` gives back what that attempt took.",
+      "`accept` leaves things as they are: another amount counts as the payment, an unresolved attempt as unpaid. Money in another currency can't pay the order: `accept` is refused until it was given back, or giving it back has failed, and then only closes the entry. `refund` gives back what that attempt took.",
   },
   note: { description: "What you found out. It stays in the order's history." },
 };

@@ -213,7 +213,8 @@ export const OPERATIONS: readonly Described[] = [
     path: "/v1/orders/{id}/events/{event}/resend",
     tag: "After payment",
     summary: "Send an event's webhooks again",
-    description: "To everybody whom it concerns, with the same `webhook-id` and body, also where it was delivered before.",
+    description:
+      "To everybody whom it concerns, with the same `webhook-id` and body, also where it was delivered before. Once the payer's details were forgotten, `description` is null and `metadata` empty.",
     parameters: [ORDER, EVENT],
     body: { schema: "Nothing", required: false, sent: nothing },
     answer: {
