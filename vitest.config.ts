@@ -39,6 +39,7 @@ export default defineConfig({
     // A busy machine is slow; a test says itself what has to be quick.
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/journeys/**", "test/ops/**", "test/start/**"],
     globalSetup: ["test/global.ts"],

@@ -1,5 +1,6 @@
 import { createExecutionContext, env } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
+import { until } from "../until.ts";
 import worker from "../worker.ts";
 import { PASSWORD, person } from "./people.ts";
 
@@ -61,7 +62,7 @@ it("says where mail is not configured, and sends it where it is", async () => {
   const body = new URLSearchParams({ email });
   const response = await ask(`${origin}/dashboard/forgot`, { method: "POST", body, headers: { origin } }, settings);
   expect(response.status).toBe(303);
-  await vi.waitFor(() => expect(posted).toHaveLength(1));
+  await until(() => expect(posted).toHaveLength(1));
   const [{ url, init } = { url: "", init: undefined }] = posted;
   expect(url).toBe(mail.MAIL_URL);
   expect(new Headers(init?.headers).get("authorization")).toBe("Bearer re_key");

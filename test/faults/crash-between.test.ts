@@ -1,12 +1,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import { api, Customer, call, newOrder, objectOf, orderNow, paidOrder, refundOf, valued } from "../api.ts";
 import { later, ring, wait } from "../clock.ts";
 import { idOfReference, tablesOf } from "../http/asking.ts";
 import { bodies, endpoint } from "../merchant-server.ts";
 import { press, toGateway } from "../simulated/customer.ts";
+import { until } from "../until.ts";
 import { between } from "./between.ts";
 import { crashAt, is, isCall } from "./crashes.ts";
 import { sandboxPayment } from "./sandbox-books.ts";
@@ -118,7 +119,7 @@ describe("D16", () => {
       },
       async () => {
         const paying = press(hosted, "approve");
-        await vi.waitFor(() => expect(calls).toBe(1));
+        await until(() => expect(calls).toBe(1));
         await abort(id);
         await paying;
         expect(valued(await objectOf(id).page()).stage).toEqual({ kind: "wait", why: "checking" });
@@ -146,7 +147,7 @@ describe("D16", () => {
       },
       async () => {
         const choosing = toGateway(lost.id, PAYPAL.method).catch(ignored);
-        await vi.waitFor(() => expect(loads).toBe(1));
+        await until(() => expect(loads).toBe(1));
         await abort(lost.id);
         await choosing;
         expect((await toGateway(other.id, PAYPAL.method)).url).toContain("/simulators/paypal/");

@@ -1,10 +1,11 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import { api, Customer, call, heldOrder, newOrder, ORIGIN, objectOf, orderNow, refundOf } from "../api.ts";
 import { wait } from "../clock.ts";
 import { browse, ledgerOf, press, type Seen, toGateway } from "../simulated/customer.ts";
+import { until } from "../until.ts";
 import { between } from "./between.ts";
 import { chargesOf, count, hold, orderAt, PAYPAL, paidThere, stateOf, typesOf } from "./tellers.ts";
 
@@ -75,7 +76,7 @@ describe("D5", () => {
       },
       async () => {
         const refunding = refundOf(id, { amount: "40.00" }, "deploy");
-        await vi.waitFor(() => expect(done).toEqual(["refund"]));
+        await until(() => expect(done).toEqual(["refund"]));
         await deployOf(id);
         return refunding;
       },

@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import type { EventView } from "../../src/domain/view.ts";
 import { eventId } from "../../src/kernel/ids.ts";
 import { api, Customer, json, newOrder, paidOrder, refundOf, shop } from "../api.ts";
+import { until } from "../until.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -56,7 +57,7 @@ it("tells of each webhook that is due, waiting and delivered", async () => {
   const failing = await newOrder({ webhookUrl });
   await api(`/v1/orders/${failing.id}/cancel`, { method: "POST" });
   const deliveryOf = async (id: string) => (await eventsOf(id)).map(({ type, deliveries }) => [type, deliveries]);
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect(await deliveryOf(failing.id)).toEqual([
       ["order.opened", []],
       [
@@ -74,7 +75,7 @@ it("tells of each webhook that is due, waiting and delivered", async () => {
   });
   const taking = await newOrder({ webhookUrl });
   await api(`/v1/orders/${taking.id}/cancel`, { method: "POST" });
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect(await deliveryOf(taking.id)).toEqual([
       ["order.opened", []],
       [

@@ -5,6 +5,7 @@ import { newKeyPair, secretHash } from "../../src/merchants/keys.ts";
 import { database } from "../../src/storage/database.ts";
 import { apiKeys, apps } from "../../src/storage/schema.ts";
 import { api, call, newOrder, orderNow, otherShop, paidOrder, shop } from "../api.ts";
+import { until } from "../until.ts";
 import { expectRefused, problemOf } from "./asking.ts";
 
 const db = database(env.DB);
@@ -142,7 +143,7 @@ describe("another's order is one that does not exist", () => {
 
   it("is in no list of theirs, whatever is asked for", async () => {
     const { id } = await newOrder({ reference: "not-yours" });
-    await vi.waitFor(async () => expect(await (await api("/v1/orders?limit=100")).text()).toContain(id));
+    await until(async () => expect(await (await api("/v1/orders?limit=100")).text()).toContain(id));
     for (const { secret } of other)
       for (const query of ["?limit=100", "?reference=not-yours", "?status=open"])
         expect(await (await api(`/v1/orders${query}`, { secret })).json()).toEqual({ data: [], nextCursor: null });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { OrderView } from "../../src/domain/view.ts";
 import type { OrderPage } from "../../src/storage/order-list.ts";
 import { api, newOrder, orderNow, otherShop, paidOrder } from "../api.ts";
+import { until } from "../until.ts";
 import { expectRefused } from "./asking.ts";
 
 // The list comes from D1, which the objects' alarms tell: a few orders with times of their own, then one page after another.
@@ -13,7 +14,7 @@ const list = async (query = ""): Promise<OrderPage> => {
 };
 const idsOf = ({ data }: OrderPage) => data.map(({ id }) => id);
 const listed = (...ids: readonly string[]) =>
-  vi.waitFor(async () => expect(idsOf(await list("?limit=100"))).toEqual(expect.arrayContaining([...ids])));
+  until(async () => expect(idsOf(await list("?limit=100"))).toEqual(expect.arrayContaining([...ids])));
 
 const START = Date.now();
 const MANY = 12;
@@ -50,8 +51,8 @@ beforeAll(async () => {
   const other = await api("/v1/orders", { body: { amount: "1.00", currency: "NPR", reference: "paid" }, secret: otherShop.secretKey });
   foreign = await other.json();
   await listed(...many.map(({ id }) => id), paid.id, inr.id, cancelled.id);
-  await vi.waitFor(async () => expect((await list("?status=cancelled")).data).toHaveLength(1));
-  await vi.waitFor(async () => expect((await list("?status=paid")).data).toHaveLength(1));
+  await until(async () => expect((await list("?status=cancelled")).data).toHaveLength(1));
+  await until(async () => expect((await list("?status=paid")).data).toHaveLength(1));
 });
 afterAll(() => vi.useRealTimers());
 

@@ -5,6 +5,7 @@ import type { OrderView } from "../../src/domain/view.ts";
 import { database } from "../../src/storage/database.ts";
 import { gatewayAccounts } from "../../src/storage/schema.ts";
 import { api, Customer, newOrder, orderNow, otherShop, paidOrder, shop } from "../api.ts";
+import { until } from "../until.ts";
 import { expectRefused, idOfReference, ordersInD1 } from "./asking.ts";
 
 afterEach(() => vi.useRealTimers());
@@ -48,7 +49,7 @@ describe("the same reference again", () => {
     expect(responses.filter((response) => replayed(response) === "true")).toHaveLength(49);
     const events = await (await api(`/v1/orders/${orders[0]?.id}/events`)).json<{ data: unknown[] }>();
     expect(events.data).toHaveLength(1);
-    await vi.waitFor(async () => expect(await ordersInD1()).toBeGreaterThan(before));
+    await until(async () => expect(await ordersInD1()).toBeGreaterThan(before));
     const { data } = await (await api("/v1/orders?limit=100")).json<{ data: OrderView[] }>();
     expect(data.filter(({ reference }) => reference === "fifty")).toHaveLength(1);
   });

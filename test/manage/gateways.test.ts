@@ -6,6 +6,7 @@ import type { PaidVerification, VerificationPayment } from "../../src/http/manag
 import type { AccountView } from "../../src/merchants/gateway-setup/shown.ts";
 import { api, call, newOrder, ORIGIN, objectOf, orderNow, shop } from "../api.ts";
 import { browse, eventually, ledgerOf, press, setWeather, toGateway } from "../simulated/customer.ts";
+import { until } from "../until.ts";
 import { manage, signIn } from "./asking.ts";
 
 // From a gateway's keys to a verified account that payments use.
@@ -231,7 +232,7 @@ describe("a gateway with webhooks", () => {
     expect(amount).toBe("1.00");
     await pay(order, "approve");
     await eventually(order, "paid");
-    await vi.waitFor(async () => expect((await seen(id)).webhook?.receivedAt).not.toBeNull());
+    await until(async () => expect((await seen(id)).webhook?.receivedAt).not.toBeNull());
     expect(await seen(id)).toMatchObject({ status: "enabled", steps: { webhook: "done" } });
   });
 });

@@ -1,11 +1,12 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { seedDemoGateways } from "../../scripts/demo-gateways.ts";
 import type { RefundView } from "../../src/domain/view.ts";
 import type { WholeOrder } from "../../src/http/manage/answers/orders.ts";
 import type { OrderPage } from "../../src/storage/order-list.ts";
 import { call, heldOrder, newOrder, ORIGIN, orderNow, otherShop, paidOrder, shop } from "../api.ts";
 import { press, setWeather, toGateway } from "../simulated/customer.ts";
+import { until } from "../until.ts";
 import { manage, signIn } from "./asking.ts";
 
 // What a merchant sees of orders in the dashboard, and does with them there.
@@ -48,11 +49,11 @@ describe("the list", () => {
     const paid = await paidOrder({ reference: "LIST-paid" });
     const list = async (query: string) => (await ask<OrderPage>("GET", `${ORDERS}?mode=test&${query}`))[1];
     const ids = ({ data }: OrderPage) => data.map(({ id }) => id);
-    await vi.waitFor(async () => expect(ids(await list("limit=4"))).toEqual([paid.id, ...made.toReversed()]));
+    await until(async () => expect(ids(await list("limit=4"))).toEqual([paid.id, ...made.toReversed()]));
     const first = await list("limit=2");
     expect(ids(await list(`limit=2&cursor=${first.nextCursor}`))).toEqual([made[1], made[0]]);
     expect(ids(await list("reference=LIST-1"))).toEqual([made[1]]);
-    await vi.waitFor(async () => expect(ids(await list("status=paid"))).toEqual([paid.id]));
+    await until(async () => expect(ids(await list("status=paid"))).toEqual([paid.id]));
     expect((await ask<OrderPage>("GET", `${ORDERS}?mode=live`))[1].data).toEqual([]);
     expect(await codeOf("GET", `${ORDERS}?mode=test&status=nothing`)).toEqual([422, "request.invalid", "status"]);
   });

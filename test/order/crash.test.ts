@@ -1,9 +1,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { Customer, newOrder, objectOf, orderNow, paidOrder, valued } from "../api.ts";
 import { wait } from "../clock.ts";
 import { crashAt, isCall } from "../faults/crashes.ts";
 import { sandboxPayment } from "../faults/sandbox-books.ts";
+import { until } from "../until.ts";
 
 const owner = { app: "ap_demo00001", mode: "test" } as const;
 const history = async (id: string) => valued(await objectOf(id).history(owner));
@@ -27,7 +28,7 @@ it("finds out by itself what became of money that was being taken in a crash", a
   await customer.begin();
   await customer.answer({ mobile: "9800000008", pin: "1111" });
   const paying = customer.answer({ code: "987654" }).catch(() => undefined);
-  await vi.waitFor(async () =>
+  await until(async () =>
     expect((await history(id)).some(({ type, data }) => type === "call.started" && JSON.stringify(data).includes("capture"))).toBe(true),
   );
   await abort(id);

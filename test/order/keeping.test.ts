@@ -5,6 +5,7 @@ import type { EventView, OrderView } from "../../src/domain/view.ts";
 import { sweep } from "../../src/order/sweep.ts";
 import { api, Customer, call, json, newOrder, objectOf, orderNow, otherShop, paidOrder, refundOf } from "../api.ts";
 import { without } from "../outage.ts";
+import { until } from "../until.ts";
 
 // What of an order is kept, and until when. Only the clock is moved; alarms are rung by hand.
 
@@ -48,7 +49,7 @@ const historyOf = async (id: string) => (await json<{ data: EventView[] }>(api(`
 
 /** The alarm rings until everybody was told, and nothing is to be done within the hour. */
 async function quiet(id: string): Promise<void> {
-  await vi.waitFor(async () => {
+  await until(async () => {
     await runDurableObjectAlarm(objectOf(id));
     const { told, alarm } = await runInDurableObject(objectOf(id), async (_, { storage }) => ({
       told: storage.sql.exec("SELECT 1 FROM outbox UNION ALL SELECT 1 FROM deliveries WHERE state = 'pending'").toArray().length === 0,

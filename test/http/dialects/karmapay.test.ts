@@ -9,6 +9,7 @@ import { apiKeys, gatewayAccounts } from "../../../src/storage/schema.ts";
 import { api, Customer, call, json, newOrder, objectOf, orderNow, otherShop, paidOrder, refundOf, shop, valued } from "../../api.ts";
 import { orderObjects } from "../../objects.ts";
 import type { Received } from "../../receiver.ts";
+import { until } from "../../until.ts";
 import { CREATE, created, DESCRIBE, described, order, refusalOf, send } from "./karmapay-asking.ts";
 
 const without = (...fields: readonly string[]) => Object.fromEntries(Object.entries(order).filter(([name]) => !fields.includes(name)));
@@ -151,7 +152,7 @@ describe("a new order", () => {
     });
     // Its end is reckoned before it is made, so that it may last a little less.
     expect(Math.ceil((Date.parse(made.expiresAt) - Date.parse(made.createdAt)) / 60_000)).toBe(24 * 60);
-    await vi.waitFor(async () => expect(await (await api("/v1/orders")).text()).toContain(oid));
+    await until(async () => expect(await (await api("/v1/orders")).text()).toContain(oid));
   });
 
   it.each([
@@ -219,7 +220,7 @@ describe("a new order", () => {
     const { oid } = await created(withFields({ webhook_url, registration: "no" }));
     const page = await new Customer(oid).pay();
     expect(page).toMatchObject({ status: "paid", redirectUrl: order.redirect_url, dialect: "karmapay" });
-    await vi.waitFor(async () => {
+    await until(async () => {
       const received = await (await fetch(`${inject("receiver")}/received/${name}`)).json<Received[]>();
       expect(received.map(({ body }) => JSON.parse(body))).toMatchObject([{ type: "order.paid", data: { order: { id: oid } } }]);
     });

@@ -4,6 +4,7 @@ import { newKeyPair, secretHash } from "../../../src/merchants/keys.ts";
 import { database } from "../../../src/storage/database.ts";
 import { apiKeys } from "../../../src/storage/schema.ts";
 import { api, Customer, newOrder, ORIGIN, objectOf, orderNow, otherShop, paidOrder, shop } from "../../api.ts";
+import { until } from "../../until.ts";
 import { idOfReference } from "../asking.ts";
 import { answered, initiate, KEY, khalti, lookup, orderOf, payer, REQUEST, refund } from "./khalti-asking.ts";
 
@@ -59,7 +60,7 @@ describe("a payment, from the merchant's server and back", () => {
     });
     const { data } = await (await api(`/v1/orders/${order.id}/events`)).json<{ data: { type: string }[] }>();
     expect(data.filter(({ type }) => type === "order.paid")).toHaveLength(1);
-    await vi.waitFor(async () => {
+    await until(async () => {
       const found = await (await api("/v1/orders?reference=K-77")).json<{ data: { id: string }[] }>();
       expect(found.data.map(({ id }) => id)).toEqual([order.id]);
     });
@@ -210,7 +211,7 @@ describe("the list of transactions", () => {
     await payer(pidx).pay();
     const first = await newOrder({ currency: "USD" });
     const { pidx: open } = await initiate({ amount: 2_000 });
-    await vi.waitFor(async () => {
+    await until(async () => {
       const [status, list] = await answered(khalti("/api/merchant-transaction/"));
       expect([status, list]).toMatchObject([200, { current_page: 1, previous: null }]);
       expect(JSON.stringify(list)).not.toContain(first.id.slice(3));
@@ -243,7 +244,7 @@ describe("the list of transactions", () => {
     ]);
     for (let i = 0; i < 12; i++)
       expect((await khalti("/api/v2/epayment/initiate/", { body: { ...REQUEST, amount: 1_000 + i }, authorization })).status).toBe(200);
-    await vi.waitFor(async () => expect((await page(1))[1]).toMatchObject({ total_records: 12 }));
+    await until(async () => expect((await page(1))[1]).toMatchObject({ total_records: 12 }));
     const address = `${ORIGIN}/khalti/api/merchant-transaction/?page=`;
     const [, one] = await page(1);
     expect(one).toMatchObject({ total_pages: 2, next: `${address}2`, previous: null, record_range: [1, 10], current_page: 1 });

@@ -1,11 +1,12 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, inject, it, vi } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import type { OrderView, WebhookBody } from "../../../src/domain/view.ts";
 import { database } from "../../../src/storage/database.ts";
 import { companies, webhookEndpoints } from "../../../src/storage/schema.ts";
 import { api, call, json, newOrder, ORIGIN, objectOf, orderNow, shop } from "../../api.ts";
 import type { Received } from "../../receiver.ts";
+import { until } from "../../until.ts";
 import { idOfReference, tablesOf } from "../asking.ts";
 import { initiate as khaltiInitiate } from "./khalti-asking.ts";
 import { WALLET } from "./kspay-asking.ts";
@@ -167,7 +168,7 @@ describe("a record", () => {
     const nothing = { paymentMethodId: null, paymentType: null, providerStatus: null, gatewayConfigId: null, redirectUrl: null };
     expect(await read("/referenceNo/native-7")).toMatchObject({ id: `tx_${native.id.slice(3)}00`, status: "PENDING", ...nothing });
     const { pidx } = await khaltiInitiate({ purchase_order_id: "khalti-7" });
-    await vi.waitFor(async () => expect(await read("/referenceNo/khalti-7")).toMatchObject({ id: `tx_${pidx}` }));
+    await until(async () => expect(await read("/referenceNo/khalti-7")).toMatchObject({ id: `tx_${pidx}` }));
   });
 
   it("of another form, unknown, another app's or another mode's is not there", async () => {
