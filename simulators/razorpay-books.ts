@@ -168,6 +168,11 @@ export async function authorize(world: World, payment: Payment): Promise<Payment
   const held = { ...payment, status: "authorized", acquirer_data: { auth_code: "828553" } } as const;
   put(world, "payment", held);
   await tell(world, "payment.authorized", { payment: held });
+  // A second payment of an order that is paid is never captured, and goes back at once: https://razorpay.com/docs/payments/refunds/auto-refunds
+  if (orderOf(world, payment.order_id)?.status === "paid") {
+    await refund(world, held, { amount: held.amount });
+    return paymentOf(world, held.id) ?? held;
+  }
   const isManual = world.store.get<{ capture: string }>("asked", payment.order_id)?.capture === "manual";
   return isManual ? held : capture(world, held);
 }
