@@ -5,6 +5,7 @@ import { demoAccount } from "../../simulators/accounts.ts";
 import { api, call, json, newOrder, ORIGIN, orderNow, refundOf } from "../api.ts";
 import { keySecret, signature } from "../gateways/razorpay-asking.ts";
 import { browse, eventually, ledgerOf, press, type Seen, setWeather, toGateway } from "./customer.ts";
+import { GATES } from "./gates.ts";
 
 // What only Razorpay can: returns and webhooks that are signed, holds that lapse, failed payments that come after all.
 
@@ -171,4 +172,21 @@ it("tells the merchant of a dispute, and of its end", async () => {
   await expect.poll(async () => (await orderNow(id)).attention).toMatchObject([{ code: "disputed" }]);
   await elsewhere("dispute", await paymentOf(id), "?id=disp_TestDispute000&status=won");
   await expect.poll(async () => (await orderNow(id)).attention).toEqual([]);
+});
+
+it("gives a second payment of a paid order back at once, which changes nothing here", async () => {
+  const { id } = await open();
+  const page = await toGateway(id, "card");
+  await press(page, "later", { follow: false });
+  await press(page, "approve");
+  await eventually(id, "paid");
+  const gate = GATES.find(({ gateway }) => gateway === "razorpay");
+  await browse(gate?.settle(page.url) ?? "", {});
+  const told = await toldOf(id);
+  expect(told.map(({ event }) => event)).toContain("refund.processed");
+  for (const { body, headers } of told) expect((await send(body, headers)).status).toBe(200);
+  expect(await orderNow(id)).toMatchObject({ status: "paid", capturedAmount: "50.00", refundedAmount: "0.00", attention: [] });
+  expect(await refundsOf(id)).toEqual([]);
+  const { charges } = await ledgerOf("razorpay").books();
+  expect(charges.filter(({ reference }) => reference.startsWith(id.slice(3)))).toHaveLength(1);
 });

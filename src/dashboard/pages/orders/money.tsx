@@ -38,6 +38,10 @@ const Refunds: FC<{ refunds: readonly RefundView[] }> = ({ refunds }) => (
   </ul>
 );
 
+const Amount: FC<{ currency: string; form: MoneyForm; hint: string; state: FormState }> = ({ currency, ...field }) => (
+  <TextField name="amount" label={`Amount in ${currency}`} inputmode="decimal" optional {...field} />
+);
+
 /** What went back, and what can be done with the money. */
 export const Money: FC<MoneyProps> = ({ app, order, refunds, refused, refundKey }) => {
   const { status, currency, capturedAmount, refundedAmount, mode } = order;
@@ -54,15 +58,7 @@ export const Money: FC<MoneyProps> = ({ app, order, refunds, refused, refundKey 
               <input type="hidden" name="mode" value={mode} />
               <input type="hidden" name="key" value={refundKey} />
               <div class="split">
-                <TextField
-                  name="amount"
-                  label={`Amount in ${currency}`}
-                  hint="Empty: all that is left."
-                  inputmode="decimal"
-                  form="refund"
-                  state={stateOf("refund")}
-                  optional
-                />
+                <Amount currency={currency} form="refund" hint="Empty: all that is left." state={stateOf("refund")} />
                 <TextField
                   name="reason"
                   label="Reason"
@@ -85,15 +81,7 @@ export const Money: FC<MoneyProps> = ({ app, order, refunds, refused, refundKey 
         <Card id="capture" title="Held money" text="The customer has allowed it. Take it, or let go of it.">
           <Form action={`${at}/capture`} name="capture" state={stateOf("capture")}>
             <input type="hidden" name="mode" value={mode} />
-            <TextField
-              name="amount"
-              label={`Amount in ${currency}`}
-              hint="Empty: all that is held."
-              inputmode="decimal"
-              form="capture"
-              state={stateOf("capture")}
-              optional
-            />
+            <Amount currency={currency} form="capture" hint="Empty: all that is held." state={stateOf("capture")} />
             <div class="row">
               <button type="submit">Take it</button>
             </div>

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { eventId, transactionId } from "../../../../kernel/ids.ts";
-import { fail, ok } from "../../../../kernel/result.ts";
+import { fail } from "../../../../kernel/result.ts";
 import * as answers from "../../../orders/answers.ts";
 import { captureOrder, createRefund, resolveAttention } from "../../../orders/schema.ts";
 import { inCompany } from "../../operation.ts";
 import { MAY_BUILD } from "../apps/apps.ts";
-import { idempotencyOf, inMode, named, ORDER, once, traceOf } from "./shared.ts";
+import { doing, idempotencyOf, inMode, ORDER, once, traceOf } from "./shared.ts";
 
 // What a person does with an order: the same as the merchant's server can do with its key.
 
@@ -20,13 +20,10 @@ export const orderRefund = inCompany({
   summary: "Gives money back: a part, or all that is left. With the same `key` it is done once.",
   input: refundInput,
   answer: answers.refund,
-  async run(context, params, { mode, key, ...wanted }) {
-    const one = await named(context, params, mode);
-    if (!one.ok) return one;
-    const { client, owner } = one.value;
-    const done = await client.refund(owner, wanted, await idempotencyOf("refund", { ...wanted, ...(key !== undefined && { key }) }));
-    return done.ok ? ok(done.value.value) : done;
-  },
+  run: (context, params, { mode, key, ...wanted }) =>
+    doing(context, params, mode, async ({ client, owner }) =>
+      client.refund(owner, wanted, await idempotencyOf("refund", { ...wanted, ...(key !== undefined && { key }) })),
+    ),
   trace: ({ params, output: { id, amount, currency } }) => traceOf(params, { refund: id, amount, currency }),
 });
 
@@ -40,16 +37,13 @@ export const orderResolve = inCompany({
   summary: "A person has looked at something that needed attention: takes it as it is, or gives the money back.",
   input: resolveInput,
   answer: answers.order,
-  async run(context, params, { mode, transaction, ...decision }) {
-    const one = await named(context, params, mode);
-    if (!one.ok) return one;
-    const { id, client, owner } = one.value;
-    const attempt = transaction === undefined ? null : transactionId.read(transaction);
-    if (transaction !== undefined && attempt?.order !== id)
-      return fail({ code: "request.invalid", field: "transaction", message: "Not a transaction of this order." });
-    const done = await client.resolve(owner, { ...decision, ...(attempt && { transaction: attempt.count }) }, null);
-    return done.ok ? ok(done.value.value) : done;
-  },
+  run: (context, params, { mode, transaction, ...decision }) =>
+    doing(context, params, mode, async ({ id, client, owner }) => {
+      const attempt = transaction === undefined ? null : transactionId.read(transaction);
+      if (transaction !== undefined && attempt?.order !== id)
+        return fail({ code: "request.invalid", field: "transaction", message: "Not a transaction of this order." });
+      return client.resolve(owner, { ...decision, ...(attempt && { transaction: attempt.count }) }, null);
+    }),
   trace: ({ params, input: { code, action, note } }) => traceOf(params, { code, action, note }),
 });
 
@@ -63,12 +57,7 @@ export const orderCancel = inCompany({
   summary: "Cancels an order that is not paid.",
   input: inputOfMode,
   answer: answers.order,
-  async run(context, params, { mode }) {
-    const one = await named(context, params, mode);
-    if (!one.ok) return one;
-    const done = await one.value.client.cancel(one.value.owner, null);
-    return done.ok ? ok(done.value.value) : done;
-  },
+  run: (context, params, { mode }) => doing(context, params, mode, ({ client, owner }) => client.cancel(owner, null)),
   trace: ({ params }) => traceOf(params),
 });
 
@@ -82,12 +71,7 @@ export const orderCapture = inCompany({
   summary: "Takes money that is held: a part, or all of it.",
   input: captureInput,
   answer: answers.order,
-  async run(context, params, { mode, ...wanted }) {
-    const one = await named(context, params, mode);
-    if (!one.ok) return one;
-    const done = await one.value.client.capture(one.value.owner, wanted, null);
-    return done.ok ? ok(done.value.value) : done;
-  },
+  run: (context, params, { mode, ...wanted }) => doing(context, params, mode, ({ client, owner }) => client.capture(owner, wanted, null)),
   trace: ({ params, output: { capturedAmount, currency } }) => traceOf(params, { capturedAmount, currency }),
 });
 
@@ -99,12 +83,7 @@ export const orderVoid = inCompany({
   summary: "Lets go of money that is held, and cancels the order.",
   input: inputOfMode,
   answer: answers.order,
-  async run(context, params, { mode }) {
-    const one = await named(context, params, mode);
-    if (!one.ok) return one;
-    const done = await one.value.client.void(one.value.owner, null);
-    return done.ok ? ok(done.value.value) : done;
-  },
+  run: (context, params, { mode }) => doing(context, params, mode, ({ client, owner }) => client.void(owner, null)),
   trace: ({ params }) => traceOf(params),
 });
 
@@ -116,14 +95,11 @@ export const orderResend = inCompany({
   summary: "Tells everybody whom an event concerns once more, with the same id and body.",
   input: inputOfMode,
   answer: answers.event,
-  async run(context, params, { mode }) {
-    const one = await named(context, params, mode);
-    if (!one.ok) return one;
-    const { id, client, owner } = one.value;
-    const event = eventId.read(params.event ?? "");
-    if (event?.order !== id) return fail({ code: "event.not_found" });
-    const done = await client.resend(owner, event.count, null);
-    return done.ok ? ok(done.value.value) : done;
-  },
+  run: (context, params, { mode }) =>
+    doing(context, params, mode, async ({ id, client, owner }) => {
+      const event = eventId.read(params.event ?? "");
+      if (event?.order !== id) return fail({ code: "event.not_found" });
+      return client.resend(owner, event.count, null);
+    }),
   trace: ({ params }) => traceOf(params, { event: params.event }),
 });

@@ -5,7 +5,7 @@ import { isOrderId, type Mode } from "../../../../kernel/ids.ts";
 import type { Refusal } from "../../../../kernel/manage-errors.ts";
 import { fail, ok, type Result } from "../../../../kernel/result.ts";
 import { type OrderClient, orderClient } from "../../../../order/client.ts";
-import type { Idempotency } from "../../../../order/idempotency.ts";
+import type { Answered, Idempotency } from "../../../../order/idempotency.ts";
 import type { Owner } from "../../../../order/shapes.ts";
 import type { ManageContext, Params, Trace } from "../../operation.ts";
 
@@ -34,6 +34,19 @@ export async function named({ env, scope }: ManageContext, { app = "", order = "
   // An id of another form is not worth an object.
   if (!isOrderId(order)) return fail({ code: "order.not_found" });
   return ok({ id: order, client: orderClient(env, order), owner: { app, mode } });
+}
+
+/** Does something with the order that the path names, and answers what that answered. */
+export async function doing<T>(
+  context: ManageContext,
+  params: Params,
+  mode: Mode,
+  run: (one: Named) => Promise<Result<Answered<T>, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const one = await named(context, params, mode);
+  if (!one.ok) return one;
+  const done = await run(one.value);
+  return done.ok ? ok(done.value.value) : done;
 }
 
 /** Apart from the keys that the merchant's server sends. */
