@@ -49,6 +49,6 @@ export default defineConfig({
     maxWorkers: "100%",
     setupFiles: ["test/setup.ts"],
     // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
-    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 200), from: Number(process.env.FAULT_FROM ?? 1) } },
+    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 300), from: Number(process.env.FAULT_FROM ?? 1) } },
   },
 });
