@@ -6,6 +6,13 @@ import simulators from "../simulators/index.ts";
 import { forgetIsolate } from "../src/kernel/memory.ts";
 import { forgetOrders } from "./objects.ts";
 
+/** The entry module and those with a bundle of their own: each has memories of its own. */
+const dashboard: typeof import("../src/dashboard/module.ts") = await import(/* @vite-ignore */ ["../build/dashboard", "mjs"].join("."));
+const reconciliations: typeof import("../src/http/reconciliations/module.ts") = await import(
+  /* @vite-ignore */ ["../build/reconciliations", "mjs"].join(".")
+);
+const modules = [{ forgetIsolate }, dashboard, reconciliations];
+
 /** As the runtime bound them: this module is loaded before any test file, once, and all of them share `env`. */
 const bound: Readonly<Env> = { ...env };
 
@@ -15,7 +22,7 @@ export async function freshIsolate(): Promise<void> {
   vi.unstubAllGlobals();
   await reset();
   await forgetOrders();
-  forgetIsolate();
+  for (const module of modules) module.forgetIsolate();
   for (const name of Object.keys(env)) if (!Object.hasOwn(bound, name)) Reflect.deleteProperty(env, name);
   Object.assign(env, bound, {
     // Another object: the settings that are remembered are those of a database.

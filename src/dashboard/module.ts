@@ -1,4 +1,5 @@
 import type { Dashboard } from "../http/manage/context.ts";
+import { forgetIsolate } from "../kernel/memory.ts";
 import { app } from "./app.ts";
 
 // What scripts/build.ts makes a module of its own from, and index.ts loads when it is first asked for.
@@ -10,3 +11,6 @@ export const routes: readonly { readonly method: string; readonly path: string }
   method,
   path,
 }));
+
+/** What this module remembers is its own, beside what the entry module does. */
+export { forgetIsolate };

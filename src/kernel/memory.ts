@@ -21,6 +21,11 @@ export class Memory<T> {
     this.#entries.set(key, { until, value });
   }
 
+  /** The newest first. */
+  values(now: number): readonly T[] {
+    return [...this.#entries.values()].flatMap(({ until, value }) => (until > now ? [value] : [])).reverse();
+  }
+
   keys(now: number): readonly string[] {
     return [...this.#entries].flatMap(([key, { until }]) => (until > now ? [key] : []));
   }
@@ -41,7 +46,7 @@ export function isolateMemory<T>(most: number): Memory<T> {
   return memory;
 }
 
-/** As in an isolate that has just started: test files share one. */
+/** As in an isolate that has just started: test files share one. A module with a bundle of its own has memories of its own. */
 export function forgetIsolate(): void {
   for (const memory of ofIsolate) memory.clear();
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Refusal } from "../kernel/manage-errors.ts";
+import { isolateMemory } from "../kernel/memory.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
 import { isLocal } from "./addresses.ts";
 
@@ -15,9 +16,14 @@ type MailEnv = Pick<Env, "ENVIRONMENT" | "MAIL_URL" | "MAIL_FROM" | "MAIL_KEY">;
 const TIMEOUT_MS = 10_000;
 const MOST_KEPT = 50;
 
-/** Local development's last mails, the newest first. Nothing is ever kept by a deployed worker. */
-const kept: (Mail & { readonly at: number })[] = [];
-export const lastMails = (env: MailEnv): readonly (Mail & { readonly at: number })[] => (isLocal(env) ? kept : []);
+interface SentMail extends Mail {
+  readonly at: number;
+}
+
+/** Local development's last mails. Nothing is ever kept by a deployed worker. */
+const kept = isolateMemory<SentMail>(MOST_KEPT);
+/** The newest first. */
+export const lastMails = (env: MailEnv): readonly SentMail[] => (isLocal(env) ? kept.values(Date.now()) : []);
 
 const settings = z.object({ MAIL_URL: z.url({ protocol: /^https$/ }), MAIL_FROM: z.string().min(3), MAIL_KEY: z.string().min(1) });
 
@@ -27,8 +33,7 @@ export const mailWorks = (env: MailEnv): boolean => isLocal(env) || settings.saf
 /** Sends one mail; a failure is for the caller to say, and is logged without the mail's text. */
 export async function sendMail(env: MailEnv, mail: Mail): Promise<Result<null, Refusal>> {
   if (isLocal(env)) {
-    kept.unshift({ ...mail, at: Date.now() });
-    kept.length = Math.min(kept.length, MOST_KEPT);
+    kept.set(crypto.randomUUID(), { ...mail, at: Date.now() }, Number.POSITIVE_INFINITY);
     console.log(`mail to ${mail.to}: ${mail.subject}\n\n${mail.text}\n`);
     return ok(null);
   }
