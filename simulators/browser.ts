@@ -45,7 +45,7 @@ export function browserOf(send: Send, origin: string): Browser {
     // A page that posts itself to us, as Razorpay's does when it is done.
     return follow && isPostingItself(seen) ? press(seen) : seen;
   };
-  const press: Browser["press"] = (seen, choice, { typed, ...options } = {}) => {
+  const press: Browser["press"] = async (seen, choice, { typed, ...options } = {}) => {
     const { action, fields } = formOf(seen, choice);
     return browse(action, { ...fields, ...typed }, options);
   };
