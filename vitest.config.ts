@@ -48,7 +48,10 @@ export default defineConfig({
     // The one that hands out files has little to do: by default it would have a core of its own.
     maxWorkers: "100%",
     setupFiles: ["test/setup.ts"],
-    // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
-    provide: { faults: { seeds: Number(process.env.FAULT_SEEDS ?? 300), from: Number(process.env.FAULT_FROM ?? 1) } },
+    provide: {
+      // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
+      faults: { seeds: Number(process.env.FAULT_SEEDS ?? 300), from: Number(process.env.FAULT_FROM ?? 1) },
+      fuzz: Number(process.env.FUZZ_TIMES ?? 1),
+    },
   },
 });

@@ -2,6 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { DEMO_SHOPS } from "../scripts/demo.ts";
 import type { PageView, Stage } from "../src/domain/page.ts";
 import type { EventView, OrderView } from "../src/domain/view.ts";
+import { readAnswer } from "./secrets.ts";
 
 // The worker as its callers reach it: the merchant's server through HTTP, the customer's browser through the order's object.
 
@@ -10,6 +11,7 @@ export const ORIGIN = "http://localhost";
 
 export async function call(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await exports.default.fetch(new Request(`${ORIGIN}${path}`, { redirect: "manual", ...init }));
+  if (!path.startsWith("/simulators")) await readAnswer(`${init.method ?? "GET"} ${path}`, response.clone());
   // Whatever test asks the settings, what they answer is what the document says.
   if (response.ok && path.startsWith("/v1/manage/")) {
     const { expectDocumented } = await import("./manage/documented.ts");

@@ -7,6 +7,8 @@ declare module "vitest" {
     receiver: string;
     /** Which seeds the model in test/faults/model plays. */
     faults: { readonly seeds: number; readonly from: number };
+    /** How many times as long as usual fast-check tries. */
+    fuzz: number;
   }
 }
 

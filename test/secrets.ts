@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 import { DEMO_SHOPS } from "../scripts/demo.ts";
 import { DEMO_ACCOUNTS } from "../simulators/accounts.ts";
+import { en } from "../src/pages/words/en.ts";
+import { hi } from "../src/pages/words/hi.ts";
+import { ne } from "../src/pages/words/ne.ts";
 
 /** What gateways give to be seen. */
 const PUBLIC = new Set(["productCode", "keyId", "businessName", "webhookId", "clientId"]);
@@ -30,6 +33,18 @@ export const secretsIn = (text: string): readonly string[] => [
   ...[...SECRETS].filter(([, value]) => text.includes(value)).map(([name]) => name),
   ...(holdsMobile(text) ? ["a full mobile number"] : []),
 ];
+
+/** What test pages tell whoever pays there, and what the documentation has for an example. */
+const TOLD = [...[en, ne, hi].flatMap(({ testMobile, testCode }) => [testMobile, testCode]), "for example +9779800000000"];
+
+/** What of the worker's answers was a secret: pages and refusals give none back, wherever they go. Each with the place it was in. */
+export const given: string[] = [];
+
+export async function readAnswer(asked: string, response: Response): Promise<void> {
+  if (response.status < 400 && !response.headers.get("content-type")?.startsWith("text/html")) return;
+  const text = TOLD.reduce((page, told) => page.replaceAll(told, ""), await response.text());
+  for (const name of secretsIn(text)) given.push(`${name} is in the answer ${response.status} to ${asked}`);
+}
 
 /** Every table of D1 and every key of KV, as text by its place. */
 export async function stored(): Promise<ReadonlyMap<string, string>> {

@@ -4,6 +4,7 @@ import type { routes as allRoutes } from "../../src/dashboard/module.ts";
 import { OPERATIONS } from "../../src/http/manage/operations/all.ts";
 import { shop } from "../api.ts";
 import { type Browser, signedIn } from "../dashboard/people.ts";
+import { runs } from "../fuzz.ts";
 import { addressesOf, bytes, expectNoFault, form, type Known, pathOf, somethingKnown } from "./anything.ts";
 
 // Every address of the dashboard and of /v1/manage, as somebody who may do everything in their company, with any bytes and any form.
@@ -69,7 +70,7 @@ it.each(addresses.map((address) => [`${address.method} ${address.path}`, address
     const init = { method, ...(given && { headers: { "content-type": given.type }, body: given.body }) };
     await expectNoFault(`${method} ${path}`, await browser.ask(path, init));
   });
-  await fc.assert(property, { numRuns: method === "GET" ? RUNS_OF_READS : RUNS });
+  await fc.assert(property, runs(method === "GET" ? RUNS_OF_READS : RUNS));
 });
 
 it.each(FAILED)("POST %s", async (path) => {

@@ -8,6 +8,7 @@ import { webhooks } from "../../src/http/webhooks/receive.ts";
 import { pages } from "../../src/pages/routes.tsx";
 import workerSource from "../../src/worker.ts?raw";
 import { call, shop } from "../api.ts";
+import { runs } from "../fuzz.ts";
 import { addressesOf, bytes, expectNoFault, form, type Known, pathOf, somethingKnown } from "./anything.ts";
 
 // Every address of the API, the dialects, the webhooks and the pages, with any bytes: an address that is added is walked by itself.
@@ -54,6 +55,6 @@ describe.each(Object.entries(ROUTERS))("%s", (_name, router) => {
       const headers = { authorization: key, "idempotency-key": "any", ...(given && { "content-type": given.type }) };
       await expectNoFault(`${method} ${path}`, await call(path, { method, headers, ...(given && { body: given.body }) }));
     });
-    await fc.assert(property, { numRuns: RUNS });
+    await fc.assert(property, runs(RUNS));
   });
 });

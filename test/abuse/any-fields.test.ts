@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { call, json, newOrder, ORIGIN, shop } from "../api.ts";
 import { type Browser, signedIn } from "../dashboard/people.ts";
+import { runs } from "../fuzz.ts";
 import { expectNoFault, odd, somethingKnown } from "./anything.ts";
 
 // Every operation of /openapi.json with bodies that follow its schema but for some values, so that the checks behind the schema are reached.
@@ -143,7 +144,7 @@ describe("every operation with a body", () => {
         : await call(to, { ...sent, headers: { ...headers, authorization: `Bearer ${shop.secretKey}` } });
       statuses.add(await expectNoFault(`${method} ${to} ${sent.body}`, response));
     });
-    await fc.assert(property, { numRuns: RUNS });
+    await fc.assert(property, runs(RUNS));
     // It is the operation itself that answered.
     expect(statuses).not.toContain(401);
     expect(statuses).not.toContain(405);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CsvRecord, eachRecord } from "../../src/http/reconciliations/read-csv.ts";
 import { fail, ok } from "../../src/kernel/result.ts";
+import { runs } from "../fuzz.ts";
 
 async function* cut(text: string, size: number) {
   const bytes = new TextEncoder().encode(text);
@@ -58,7 +59,7 @@ it("gives back what was written, whatever is in it and wherever it is cut", asyn
         expect(typeof records === "string" ? records : records.map(({ fields }) => fields)).toEqual(table);
       },
     ),
-    { numRuns: 100 },
+    runs(100),
   );
 });
 

@@ -9,6 +9,7 @@ import { database } from "../../src/storage/database.ts";
 import { memberships, operators } from "../../src/storage/people-schema.ts";
 import { shop } from "../api.ts";
 import { newCompany, signedIn } from "../dashboard/people.ts";
+import { runs } from "../fuzz.ts";
 import { pathOf } from "./named.ts";
 
 // Whatever is sent to the settings, by program or by form: an answer or a refusal, never a fault of ours; and a refusal changes nothing.
@@ -115,7 +116,7 @@ async function holds(ask: () => Promise<Response>): Promise<void> {
   if (response.status >= 400) expect(await stored()).toBe(before);
 }
 
-const RUNS = { numRuns: 12 };
+const RUNS = runs(12);
 /** Would take the person out of the company, or the app out of use, for what comes after. */
 const LEAVES = new Set(["team.remove", "team.change_role", "me.end_session"]);
 
@@ -149,7 +150,7 @@ it("a body that is no JSON", async () => {
     fc.asyncProperty(fc.constantFrom("/companies", `/apps/${shop.app}/gateways`, "/company/documents"), types, bytes, (path, type, body) =>
       holds(() => browser.ask(`/v1/manage${path}`, { method: "POST", body: new Uint8Array(body), headers: { "content-type": type } })),
     ),
-    { numRuns: 60 },
+    runs(60),
   );
 }, 60_000);
 
@@ -164,7 +165,7 @@ describe("every form", () => {
     async (path) => {
       await fc.assert(
         fc.asyncProperty(pathFor(path), form, (address, fields) => holds(() => browser.post(address, fields))),
-        { numRuns: 6 },
+        runs(6),
       );
     },
     60_000,

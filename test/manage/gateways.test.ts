@@ -205,6 +205,7 @@ describe("an account", () => {
     expect(await ask("POST", `${GATEWAYS}/${id}/disable`, {})).toMatchObject({ status: "disabled" });
     expect(await ask("POST", `${GATEWAYS}/${id}/enable`, {})).toMatchObject({ status: "enabled" });
     expect(await ask("PATCH", `${GATEWAYS}/${id}`, { methods: ["wallet"] })).toMatchObject({ methods: ["wallet"] });
+    expect(await ask("PATCH", `${GATEWAYS}/${id}`, {})).toMatchObject({ methods: ["wallet"], status: "enabled" });
     expect(await refused("PATCH", `${GATEWAYS}/${id}`, { methods: ["upi"], currencies: ["USD"] })).toMatchObject({
       status: 422,
       code: "request.invalid",

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { MODES } from "../../../src/http/dialects/karmapay/modes.ts";
 import { shop } from "../../api.ts";
+import { runs } from "../../fuzz.ts";
 import { CREATE, DESCRIBE, order, send } from "./karmapay-asking.ts";
 
 // Whatever a client sends, the answer is KarmaPay's own and never a fault of ours.
@@ -49,7 +50,7 @@ it("takes any fields", async () => {
       await check(await send(to, { ...order, ...body }, { authorization: sent }));
       await check(await send(to, body, { authorization: sent }));
     }),
-    { numRuns: 120 },
+    runs(120),
   );
 }, 60_000);
 
@@ -65,7 +66,7 @@ it("takes any form", async () => {
       const type = "application/x-www-form-urlencoded";
       await check(await send(to, whole ? `${good}&${new URLSearchParams(list)}` : form, { type }));
     }),
-    { numRuns: 80 },
+    runs(80),
   );
 }, 60_000);
 
@@ -92,6 +93,6 @@ it("takes any bytes, of any kind", async () => {
     fc.asyncProperty(path, type, bytes, authorization, async (to, kind, body, sent) =>
       check(await send(to, body, { type: kind, authorization: sent })),
     ),
-    { numRuns: 150 },
+    runs(150),
   );
 }, 60_000);

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { call, newOrder } from "../../api.ts";
+import { runs } from "../../fuzz.ts";
 import { initiate, KEY, khalti, REQUEST } from "./khalti-asking.ts";
 
 // Whatever a client sends: an answer in one of Khalti's shapes, and never a fault of ours.
 
-const RUNS = { numRuns: 60 };
+const RUNS = runs(60);
 
 async function fine(asked: Promise<Response>): Promise<void> {
   const response = await asked;
@@ -91,7 +92,7 @@ it("any texts as numbers and names, which come back as they were", async () => {
       const { searchParams } = new URL(back.headers.get("location") ?? "");
       expect(searchParams.get("purchase_order_name")).toBe(fields.purchase_order_name.trim());
     }),
-    { numRuns: 30 },
+    runs(30),
   );
 });
 

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { call, shop } from "../../api.ts";
+import { runs } from "../../fuzz.ts";
 import { KEY } from "./khalti-asking.ts";
 import { confirmed, initiated, REQUEST } from "./khalti-legacy-asking.ts";
 
 // Whatever a browser or a server sends to the wallet's calls: an answer in one of Khalti's shapes, and never a fault of ours.
 
-const RUNS = { numRuns: 60 };
+const RUNS = runs(60);
 const PATHS = ["initiate", "confirm", "verify"].map((name) => `/khalti/api/v2/payment/${name}/`);
 
 async function fine(asked: Promise<Response>): Promise<void> {

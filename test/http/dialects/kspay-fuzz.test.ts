@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { shop } from "../../api.ts";
+import { runs } from "../../fuzz.ts";
 import { initiate, KEY_HEADERS, KEYS, kspay, NPR, REQUEST, signature, tokens, WALLET } from "./kspay-asking.ts";
 
 // Whatever a client sends: KS Pay's success or its error, and never a fault of ours.
 
-const RUNS = { numRuns: 60 };
+const RUNS = runs(60);
 
 let good: { readonly access: string; readonly refresh: string; readonly signature: string; readonly bound: string; readonly txn: string };
 beforeAll(async () => {
@@ -93,7 +94,7 @@ const fields = fc.record(
 it("any fields", async () => {
   await fc.assert(
     fc.asyncProperty(post, asker, fields, (path, who, body) => fine(kspay(path, { body: JSON.stringify(body), headers: who() }))),
-    { numRuns: 200 },
+    runs(200),
   );
 });
 
@@ -101,7 +102,7 @@ it("a good request with a few odd values", async () => {
   const mostly = fields.map((some) => ({ ...REQUEST, ...Object.fromEntries(Object.entries(some).slice(0, 2)) }));
   await fc.assert(
     fc.asyncProperty(asker, mostly, (who, body) => fine(kspay("/transaction/initiate", { body: JSON.stringify(body), headers: who() }))),
-    { numRuns: 120 },
+    runs(120),
   );
 });
 
@@ -129,7 +130,7 @@ it("any bytes of any type", async () => {
     fc.asyncProperty(post, asker, type, fc.oneof(fc.uint8Array({ maxLength: 200 }), damaged, parts), (path, who, of, body) =>
       fine(kspay(path, { body: new Uint8Array(body), type: of, headers: who() })),
     ),
-    { numRuns: 120 },
+    runs(120),
   );
 });
 
@@ -166,7 +167,7 @@ it("any address and query", async () => {
         await fine(kspay(path, { headers }));
       await fine(kspay(`/auth/generate-token/x${inside}${ask}`, { body: KEYS }));
     }),
-    { numRuns: 40 },
+    runs(40),
   );
 });
 

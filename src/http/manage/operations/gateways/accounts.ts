@@ -97,6 +97,7 @@ export const useAccount = inCompany({
       const errors = change.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
       return fail({ code: "request.invalid", errors });
     }
+    if (Object.keys(change.data).length === 0) return shown(context, found.value);
     if (!(await changeAccount(context.scope.d1, found.value.account.id, change.data))) return fail({ code: "account.not_found" });
     return changed(context, params);
   },
