@@ -7,6 +7,9 @@ import { storeInMemory } from "./test/storage-place.ts";
 const secrets = { SEALING_KEYS: btoa("the tests' own key of 32 bytes!!"), COOKIE_KEY: "the tests' own key for signing cookies" };
 Object.assign(process.env, secrets);
 
+/** How many times as long as usual fast-check tries. */
+const fuzz = Number(process.env.FUZZ_TIMES ?? 1);
+
 storeInMemory();
 
 // The tests go through the modules that are loaded on first use as they are deployed.
@@ -29,6 +32,8 @@ export default defineConfig({
           SIMULATORS_ORIGIN: "http://localhost/simulators",
           DWAR_ORIGIN: "http://localhost",
           SILENCE_MS: "500",
+          // Who tries so much would only be told to wait.
+          ...(fuzz > 1 && { RATE_LIMITS: "off" }),
           ...secrets,
           MIGRATIONS: await readD1Migrations("migrations"),
         },
@@ -37,7 +42,7 @@ export default defineConfig({
   ],
   test: {
     // A busy machine is slow; a test says itself what has to be quick.
-    testTimeout: 20_000,
+    testTimeout: 20_000 * fuzz,
     hookTimeout: 30_000,
     expect: { poll: { timeout: 10_000 } },
     include: ["test/**/*.test.ts"],
@@ -51,7 +56,7 @@ export default defineConfig({
     provide: {
       // How many seeds of test/faults/model run, and from which on: npm run faults asks for others.
       faults: { seeds: Number(process.env.FAULT_SEEDS ?? 300), from: Number(process.env.FAULT_FROM ?? 1) },
-      fuzz: Number(process.env.FUZZ_TIMES ?? 1),
+      fuzz,
     },
   },
 });
