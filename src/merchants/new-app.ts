@@ -1,11 +1,11 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { FieldError } from "../gateways/fields.ts";
 import { endpointOf } from "../gateways/registry.ts";
 import { sandbox } from "../gateways/sandbox/sandbox.ts";
 import { type Mode, randomId } from "../kernel/ids.ts";
 import { fail, ok, type Result } from "../kernel/result.ts";
-import { database } from "../storage/database.ts";
+import { type Database, database } from "../storage/database.ts";
 import { apiKeys, apps, companies, gatewayAccounts, type KybStatus, signingSecrets } from "../storage/schema.ts";
 import type { SealingKeys } from "../storage/sealed.ts";
 import { accountRow } from "./accounts.ts";
@@ -71,14 +71,21 @@ export interface Granted {
   readonly modes: readonly [Mode, ...Mode[]];
   /** The company's, where it is new; absent: not submitted. */
   readonly kyb?: KybStatus;
+  /** Where this holds of the app once it is there, it is taken back in the same transaction: of two at the same time one stays. */
+  readonly unless?: (app: string) => SQL;
 }
+
+const takenBack = (db: Database, app: string, where: SQL) => [
+  ...[apiKeys, gatewayAccounts, signingSecrets].map((table) => db.delete(table).where(and(eq(table.app, app), where))),
+  db.delete(apps).where(and(eq(apps.id, app), where)),
+];
 
 /** All or nothing: the app, its company where that is new, and for each mode what a first payment needs. */
 export async function createApp(
   d1: D1Database,
   sealing: SealingKeys,
   { company, country, ...described }: NewApp,
-  { modes, kyb }: Granted,
+  { modes, kyb, unless }: Granted,
   now: number,
 ): Promise<Result<CreatedApp, readonly FieldError[]>> {
   const db = database(d1);
@@ -118,6 +125,7 @@ export async function createApp(
     ...(accounts.length > 0 ? [db.insert(gatewayAccounts).values(accounts)] : []),
     // Last: a key opens the app, and must not be there before the rest.
     db.insert(apiKeys).values(keys),
+    ...(unless ? takenBack(db, app, unless(app)) : []),
   ]);
   return ok({ company: companyId, app, modes: fresh });
 }

@@ -374,6 +374,28 @@ it("of several companies of one name at the same time one has it, made or change
   expect(await statuses([rename(first), rename(second)])).toEqual([200, 409]);
 });
 
+it("of several apps of one name at the same time a company has one, made or changed, and nothing is left of the others", async () => {
+  const owner = await signedIn({ company: await newCompany("Many Apps"), role: "owner" });
+  const json = async <T>(answer: Promise<Response>): Promise<T> => (await answer).json();
+  const make = (name: string) => post("/apps", { name }, owner);
+  const answers = await Promise.all([make("Twin"), make("twin"), make("TWIN")]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  for (const refused of answers.filter(({ status }) => status === 409))
+    expect(await refused.json()).toMatchObject({ code: "app.name_taken", errors: [{ field: "name" }] });
+  const made = await json<{ data: { id: string }[] }>(owner.json("/v1/manage/apps"));
+  expect(made.data).toHaveLength(1);
+  for (const table of ["api_keys", "signing_secrets", "gateway_accounts"]) {
+    const orphans = await env.DB.prepare(`SELECT app FROM ${table} WHERE app NOT IN (SELECT id FROM apps)`).all();
+    expect([table, orphans.results]).toEqual([table, []]);
+  }
+
+  expect((await make("Other")).status).toBe(201);
+  const { data } = await json<{ data: { id: string }[] }>(owner.json("/v1/manage/apps"));
+  const rename = (id: string) => owner.json(`/v1/manage/apps/${id}`, { method: "PATCH", body: { name: "Only", email: "only@dwar.test" } });
+  const renamed = await Promise.all(data.map(({ id }) => rename(id)));
+  expect(renamed.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
 it("an account that was switched off before it was verified is switched on by its verification", async () => {
   const account = await added();
   await post(`${account}/domain`, { domain: "shop.example.com" });

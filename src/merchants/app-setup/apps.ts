@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq, exists, ne, not, or, type SQL, sql } from "drizzle-orm";
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import * as z from "zod";
 import type { FieldFault, Refusal } from "../../kernel/manage-errors.ts";
@@ -115,18 +115,30 @@ const UNIQUE = [
   { field: "phone", code: "app.phone_taken" },
 ] as const;
 
+/** Another app of the company that has the same. */
+const sameAs = (scope: CompanyScope, field: (typeof UNIQUE)[number]["field"], value: string, app: string | null) =>
+  database(scope.d1)
+    .select({ id: apps.id })
+    .from(apps)
+    .where(and(eq(apps.company, scope.company), sql`lower(${apps[field]}) = lower(${value})`, app === null ? undefined : ne(apps.id, app)));
+
+const unique = (wanted: Partial<AppFields>) =>
+  UNIQUE.flatMap(({ field, code }) => {
+    const value = wanted[field];
+    return value === undefined || value === "" ? [] : [{ field, code, value }];
+  });
+
 /** Within the company: customers of one would not know which of two apps they deal with. */
 async function taken(scope: CompanyScope, app: string | null, wanted: Partial<AppFields>): Promise<Refusal | null> {
-  const db = database(scope.d1);
-  for (const { field, code } of UNIQUE) {
-    const value = wanted[field];
-    if (value === undefined || value === "") continue;
-    const column = apps[field];
-    const same = and(eq(apps.company, scope.company), sql`lower(${column}) = lower(${value})`, app === null ? undefined : ne(apps.id, app));
-    if ((await db.select({ id: apps.id }).from(apps).where(same).limit(1)).length > 0) return { code, field };
+  for (const { field, code, value } of unique(wanted)) {
+    if ((await sameAs(scope, field, value, app).limit(1)).length > 0) return { code, field };
   }
   return null;
 }
+
+/** The same, asked within the statement that writes: between the question before it and the statement another may have come. */
+const isTaken = (scope: CompanyScope, app: string, wanted: Partial<AppFields>): SQL =>
+  or(sql`false`, ...unique(wanted).map(({ field, value }) => exists(sameAs(scope, field, value, app)))) ?? sql`false`;
 
 const MOST_APPS = 100;
 
@@ -150,7 +162,7 @@ export async function newCompanyApp(env: Env, scope: CompanyScope, fields: AppFi
     scope.d1,
     await sealingKeys(env.SEALING_KEYS),
     { name, company: scope.company, ...present },
-    { modes: ["test", "live"] },
+    { modes: ["test", "live"], unless: (app) => isTaken(scope, app, fields) },
     now,
   );
   if (!made.ok) return fail({ code: "request.invalid", errors: made.error });
@@ -161,7 +173,8 @@ export async function newCompanyApp(env: Env, scope: CompanyScope, fields: AppFi
     ...(street !== undefined && { address: street }),
     ...(zip !== undefined && { zip }),
   });
-  return changed.ok ? ok({ app: changed.value, modes: made.value.modes }) : changed;
+  if (changed.ok) return ok({ app: changed.value, modes: made.value.modes });
+  return fail((await taken(scope, made.value.app, fields)) ?? changed.error);
 }
 
 /** What is absent stays. */
@@ -184,9 +197,9 @@ export async function changeCompanyApp(
   const [row] = await database(scope.d1)
     .update(apps)
     .set(set)
-    .where(and(eq(apps.id, id), eq(apps.company, scope.company)))
+    .where(and(eq(apps.id, id), eq(apps.company, scope.company), not(isTaken(scope, id, change))))
     .returning();
-  return row ? ok(appView(row)) : fail({ code: "app.not_found" });
+  return row ? ok(appView(row)) : fail((await taken(scope, id, change)) ?? { code: "app.not_found" });
 }
 
 /** A disabled app's keys are refused; what is under way is looked after. */
