@@ -5,7 +5,6 @@ import type { Kind } from "../../../simulators/simulation.ts";
 import { simulationOf } from "../../../simulators/simulations.ts";
 import { objectOf } from "../../api.ts";
 import { CRASH } from "./clock.ts";
-import { remembering } from "./kv.ts";
 
 // What can go wrong between our worker and everything else: gateways, D1, KV, the merchant's server. Armed by a step, used by the
 // next call that it fits.
@@ -109,8 +108,7 @@ function gatewayKind({ method, url }: Request): Kind {
 
 /** Puts itself in between for the whole file. */
 export function spoil(): void {
-  const { DB, KV: realKv, SIMULATORS, SANDBOX_LEDGERS, RATE_LIMITS } = env;
-  const KV = remembering(realKv);
+  const { DB, KV, SIMULATORS, SANDBOX_LEDGERS, RATE_LIMITS } = env;
   beforeAll(() => {
     const real = globalThis.fetch;
     const isMerchant = (url: string) => url.startsWith(`${inject("receiver")}/hooks/`);
@@ -136,15 +134,15 @@ export function spoil(): void {
         batch: (statements: D1PreparedStatement[]) => written("D1", state.DB, () => DB.batch(statements)),
       },
       KV: {
-        get: unless(KV.get, "KV"),
-        list: unless(KV.list, "KV"),
+        get: unless((key: string, type?: "json") => (type ? KV.get(key, type) : KV.get(key)), "KV"),
+        list: unless((options: KVNamespaceListOptions) => KV.list(options), "KV"),
         delete: (key: string) => written("KV", state.KV, () => KV.delete(key)),
         put: (...args: Parameters<typeof KV.put>) => written("KV", state.KV, () => KV.put(...args)),
       },
     });
   });
   afterAll(() => {
-    Object.assign(env, { DB, KV: realKv, SIMULATORS, SANDBOX_LEDGERS, RATE_LIMITS });
+    Object.assign(env, { DB, KV, SIMULATORS, SANDBOX_LEDGERS, RATE_LIMITS });
     vi.restoreAllMocks();
   });
 }
