@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CallResult } from "../../src/domain/commands.ts";
 import type { DisputeNotice, RefundReceipt } from "../../src/domain/facts.ts";
 import type { Attempt, Order, Refund } from "../../src/domain/state.ts";
+import { MOST_COUNTED } from "../../src/kernel/ids.ts";
 import { choice, HOUR, npr, opening, Playing, seen, terms } from "./orders.ts";
 
 // What is told again, or by a second attempt: a merchant hears of each thing once, and of each of two things.
@@ -150,6 +151,22 @@ describe("a second payment", () => {
     expect(codes(playing)).toEqual(["duplicate_payment 2"]);
   });
 
+  it("that went back leaves what else needs a person as it was", () => {
+    const disputed = { disputeRef: "dp_1", status: "open", amount: npr(100_00) } as const;
+    const playing = twoSessions();
+    for (const tx of [1, 2]) observe(playing, tx, "captured");
+    playing.do({ do: "note_dispute", tx: 2, notice: disputed });
+    playing.do({ do: "refund", refund: 1, ...playing.claim() });
+    end(playing, receipt("succeeded"), 2);
+    expect(codes(playing)).toEqual(["disputed 2"]);
+    const kept = twoSessions({ keepsDuplicates: true });
+    for (const tx of [1, 2]) observe(kept, tx, "captured");
+    kept.do({ do: "resolve", code: "duplicate_payment", action: "accept", note: "kept", identity: "i" });
+    kept.do({ do: "note_dispute", tx: 2, notice: disputed });
+    kept.do({ do: "note_refund", tx: 2, notice: { receipt: { refundRef: "re_1", status: "succeeded" }, amount: npr(100_00) } });
+    expect([times(kept, "attention.resolved"), codes(kept)]).toEqual([1, ["disputed 2"]]);
+  });
+
   it("of which a part went back is still in front of a person", () => {
     const playing = twoSessions({ keepsDuplicates: true });
     for (const tx of [1, 2]) observe(playing, tx, "captured");
@@ -157,6 +174,73 @@ describe("a second payment", () => {
     expect(codes(playing)).toEqual(["duplicate_payment 2"]);
     playing.do({ do: "note_refund", tx: 2, notice: { receipt: { refundRef: "re_2", status: "succeeded" }, amount: npr(60_00) } });
     expect(codes(playing)).toEqual([]);
+  });
+});
+
+describe("what nobody can tell", () => {
+  const silent = { kind: "failed", failure: { failure: "unavailable", outcome: "none" } } as const;
+
+  it("of a payment is in front of a person once, and asking again changes nothing", () => {
+    const playing = twoSessions();
+    playing.do({ do: "answer", tx: 2, step: 1, ...playing.claim() });
+    end(playing, lost, 2);
+    for (let at = orderOf(playing).attempts[1]?.watch?.at; at !== undefined; at = orderOf(playing).attempts[1]?.watch?.at) {
+      expect(codes(playing)).toEqual([]);
+      playing.now = at;
+      playing.do({ do: "look", tx: 2, result: silent });
+    }
+    expect(codes(playing)).toEqual(["unresolved 2"]);
+    for (let looks = 0; looks < 3; looks++) playing.do({ do: "look", tx: 2, result: silent, outOfTurn: true });
+    expect(codes(playing)).toEqual(["unresolved 2"]);
+  });
+
+  it("of an attempt that has failed is not written down again and again", () => {
+    const playing = Playing.started();
+    observe(playing, 1, "failed");
+    playing.now += 2 * HOUR;
+    const look = () => playing.do({ do: "look", tx: 1, result: { kind: "observed", observed: seen("failed") } });
+    look();
+    const { length } = playing.events;
+    for (let looks = 0; looks < 3; looks++) look();
+    expect(playing.events).toHaveLength(length);
+  });
+
+  /** Puts a refund to the gateway, and asks about it as long as the schedule has it. */
+  function askedInVain(playing: Playing, no: number): void {
+    const refund = () => orderOf(playing).refunds[no - 1];
+    const tx = refund()?.tx ?? 0;
+    playing.do({ do: "refund", refund: no, ...playing.claim() });
+    end(playing, lost, tx);
+    for (let at = refund()?.watch?.at; at !== undefined; at = refund()?.watch?.at) {
+      playing.now = at;
+      playing.do({ do: "look_refund", refund: no, result: silent });
+    }
+  }
+
+  it("of a refund is in front of a person once for each payment", () => {
+    const playing = twoSessions();
+    for (const tx of [1, 2]) observe(playing, tx, "captured");
+    for (const identity of ["r1", "r2"]) playing.do({ do: "request_refund", identity, amount: npr(40_00) });
+    expect(orderOf(playing).refunds.map(({ tx }) => tx)).toEqual([2, 1, 1]);
+    const raised: string[][] = [];
+    for (const no of [1, 2, 3]) {
+      askedInVain(playing, no);
+      raised.push(codes(playing).filter((code) => code.startsWith("unresolved")));
+    }
+    expect(raised).toEqual([["unresolved 2"], ["unresolved 2", "unresolved 1"], ["unresolved 2", "unresolved 1"]]);
+  });
+
+  it("of a refund is not said while it is still asked about", () => {
+    const playing = Playing.paid();
+    playing.do({ do: "request_refund", identity: "r1" });
+    playing.do({ do: "refund", refund: 1, ...playing.claim() });
+    end(playing, lost);
+    for (let at = orderOf(playing).refunds[0]?.watch?.at; at !== undefined; at = orderOf(playing).refunds[0]?.watch?.at) {
+      expect(codes(playing)).toEqual([]);
+      playing.now = at;
+      playing.do({ do: "look_refund", refund: 1, result: silent });
+    }
+    expect(codes(playing)).toEqual(["unresolved 1"]);
   });
 });
 
@@ -179,6 +263,12 @@ describe("refunds", () => {
     expect(refunds(playing).map(({ amount }) => amount.amount)).toEqual([40_00, 60_00]);
     expect(request(playing, "r3")).toMatchObject({ code: "order.not_refundable" });
     expect(request(playing, "r4", 1)).toMatchObject({ code: "order.not_refundable" });
+  });
+
+  it(`are at most ${MOST_COUNTED}`, () => {
+    const playing = Playing.paid();
+    for (let asks = 1; asks <= MOST_COUNTED; asks++) expect(request(playing, `r${asks}`, 1)).toBeNull();
+    expect(request(playing, "one more", 1)).toMatchObject({ code: "order.not_refundable" });
   });
 
   it("go to the gateway one after another, each once", () => {
@@ -272,6 +362,12 @@ describe("a dispute", () => {
     expect([times(playing, "order.disputed"), codes(playing)]).toEqual([1, ["disputed 1"]]);
     dispute(playing, "open", "dp_2");
     expect([times(playing, "order.disputed"), codes(playing)]).toEqual([2, ["disputed 1"]]);
+  });
+
+  it("that was won is told once", () => {
+    const playing = Playing.paid();
+    for (const status of ["open", "won", "won"] as const) dispute(playing, status);
+    expect([times(playing, "order.disputed"), times(playing, "attention.resolved"), codes(playing)]).toEqual([2, 1, []]);
   });
 
   it("that was decided is not opened again", () => {
