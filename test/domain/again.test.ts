@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { CallResult } from "../../src/domain/commands.ts";
 import type { DisputeNotice, RefundReceipt } from "../../src/domain/facts.ts";
-import type { Attempt, Order, Refund } from "../../src/domain/state.ts";
+import type { Attempt, Refund } from "../../src/domain/state.ts";
 import { MOST_COUNTED } from "../../src/kernel/ids.ts";
-import { choice, HOUR, npr, opening, Playing, seen, terms } from "./orders.ts";
+import { choice, end, HOUR, npr, opening, orderOf, Playing, seen, terms } from "./orders.ts";
 
 // What is told again, or by a second attempt: a merchant hears of each thing once, and of each of two things.
 
@@ -12,13 +12,8 @@ const absent = { kind: "failed", failure: { failure: "not_found", outcome: "none
 const receipt = (status: RefundReceipt["status"], refundRef = "re_1"): CallResult => ({ kind: "receipt", receipt: { status, refundRef } });
 const observe = (playing: Playing, tx: number, ...given: Parameters<typeof seen>) =>
   playing.do({ do: "observe", tx, observed: { ...seen(...given), ref: `g${tx}`, gatewayTransactionId: `p${tx}` } });
-const orderOf = ({ order }: Playing): Order => {
-  if (!order) throw new Error("no order");
-  return order;
-};
 const codes = (playing: Playing) => orderOf(playing).attention.map(({ code, tx }) => `${code} ${tx}`);
 const times = (playing: Playing, type: string) => playing.types.filter((one) => one === type).length;
-const end = (playing: Playing, result: CallResult, tx = 1) => playing.do({ do: "end_call", tx, call: playing.lastCall, result });
 
 /** Two sessions that can still be paid, at two accounts. */
 function twoSessions(given: Partial<typeof terms> = {}): Playing {

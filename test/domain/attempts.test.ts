@@ -3,7 +3,7 @@ import { MOST_ATTEMPTS } from "../../src/domain/attempts.ts";
 import type { CallResult } from "../../src/domain/commands.ts";
 import type { GatewayFailure } from "../../src/domain/facts.ts";
 import type { Attempt } from "../../src/domain/state.ts";
-import { choice, HOUR, npr, opening, Playing, START, seen, terms } from "./orders.ts";
+import { choice, end, HOUR, npr, opening, Playing, START, seen, terms } from "./orders.ts";
 
 // When a customer can begin, answer and leave, and what the end of a call makes of an attempt.
 
@@ -23,7 +23,6 @@ const lost = refused({ failure: "unavailable", outcome: "unknown" });
 
 const see = (playing: Playing, ...given: Parameters<typeof seen>) =>
   playing.do({ do: "look", tx: 1, result: { kind: "observed", observed: seen(...given) } });
-const end = (playing: Playing, result: CallResult, tx = 1) => playing.do({ do: "end_call", tx, call: playing.lastCall, result });
 const answer = (playing: Playing, { tx = 1, step = 1 } = {}) => playing.do({ do: "answer", tx, step, ...playing.claim() });
 const leave = (playing: Playing) => playing.do({ do: "leave", tx: 1 });
 const endSession = (playing: Playing) => playing.do({ do: "end_session", tx: 1, ...playing.claim() });

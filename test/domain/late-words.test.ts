@@ -1,19 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { CallResult } from "../../src/domain/commands.ts";
 import { dueOf } from "../../src/domain/due.ts";
-import { type Order, refundedAmount } from "../../src/domain/state.ts";
+import { refundedAmount } from "../../src/domain/state.ts";
 import { refundId } from "../../src/kernel/ids.ts";
-import { HOUR, npr, opening, Playing, seen, terms } from "./orders.ts";
+import { HOUR, npr, opening, orderOf, Playing, seen, terms } from "./orders.ts";
 
 // Words of gateways that come late, twice, early or in the wrong order, and askers who do not wait their turn.
 
 const lost: CallResult = { kind: "failed", failure: { failure: "unavailable", outcome: "unknown" } };
 const refused: CallResult = { kind: "failed", failure: { failure: "bad_request", outcome: "none" } };
 const nothing = { kind: "failed", failure: { failure: "unavailable", outcome: "none" } } as const;
-const orderOf = ({ order }: Playing): Order => {
-  if (!order) throw new Error("no order");
-  return order;
-};
 const see = (playing: Playing, ...given: Parameters<typeof seen>) =>
   playing.do({ do: "look", tx: 1, result: { kind: "observed", observed: seen(...given) } });
 const dues = (playing: Playing) => dueOf(orderOf(playing)).map((due) => due.do);

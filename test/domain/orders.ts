@@ -1,4 +1,4 @@
-import type { Command } from "../../src/domain/commands.ts";
+import type { CallResult, Command } from "../../src/domain/commands.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { Choice, OrderEvent, Terms } from "../../src/domain/events.ts";
 import { evolve } from "../../src/domain/evolve.ts";
@@ -75,3 +75,12 @@ export class Playing {
     return playing;
   }
 }
+
+export function orderOf({ order }: Playing): Order {
+  if (!order) throw new Error("no order");
+  return order;
+}
+
+/** The answer of the call that was begun last. */
+export const end = (playing: Playing, result: CallResult, tx = 1): Failure | null =>
+  playing.do({ do: "end_call", tx, call: playing.lastCall, result });
