@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { dueOf } from "../../src/domain/due.ts";
 import type { GatewayFailure, Observation } from "../../src/domain/facts.ts";
-import { capturedAmount, type Order } from "../../src/domain/state.ts";
-import { HOUR, npr, opening, Playing, START, seen, terms } from "./orders.ts";
+import { capturedAmount } from "../../src/domain/state.ts";
+import { HOUR, npr, opening, orderOf, Playing, START, seen, terms } from "./orders.ts";
 
 const DAY = 24 * HOUR;
 
@@ -16,10 +16,6 @@ function held(): Playing {
   return playing;
 }
 const observe = (playing: Playing, observed: Observation) => playing.do({ do: "look", tx: 1, result: { kind: "observed", observed } });
-const orderOf = ({ order }: Playing): Order => {
-  if (!order) throw new Error("no order");
-  return order;
-};
 const ended = (playing: Playing, observed: Observation) =>
   playing.do({ do: "end_call", tx: 1, call: playing.lastCall, result: { kind: "observed", observed } });
 const refused = (playing: Playing, failure: GatewayFailure) =>
