@@ -138,7 +138,7 @@ async function taken(scope: CompanyScope, app: string | null, wanted: Partial<Ap
 
 /** The same, asked within the statement that writes: between the question before it and the statement another may have come. */
 const isTaken = (scope: CompanyScope, app: string, wanted: Partial<AppFields>): SQL =>
-  or(sql`false`, ...unique(wanted).map(({ field, value }) => exists(sameAs(scope, field, value, app)))) ?? sql`false`;
+  or(...unique(wanted).map(({ field, value }) => exists(sameAs(scope, field, value, app)))) ?? sql`false`;
 
 const MOST_APPS = 100;
 
